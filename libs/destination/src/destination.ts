@@ -1,0 +1,155 @@
+import type {
+  Abortable,
+  Artifact,
+  ArtifactEntry,
+  ExtractRequest,
+  Manifest,
+  Outcome,
+  Problem,
+  SnapshotHeader,
+  SourceDetails,
+  SourceTotals,
+} from '@holdfast/manifest';
+
+/** What an adapter claims; the conformance suite proves each claim. */
+export interface DestinationCapabilities {
+  /** An unchanged artifact (equal `changeToken`) is not read again, and equal content is kept once. */
+  readonly deduplicates: boolean;
+  /** `delete` frees the room of a snapshot at once. Otherwise unreferenced content waits for a prune. */
+  readonly deletesContent: boolean;
+}
+
+/** What an adapter may know of the world. */
+export interface DestinationContext {
+  /** Absolute folder that relative paths of the configuration start from. */
+  readonly baseDirectory: string;
+  readonly now: () => Date;
+  /** Random bytes, for names that must not meet. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** One kind of destination. `Config` is its part of `backup.config.json`, with `${env:}` and `${file:}` resolved. */
+export interface DestinationAdapter<Config> {
+  readonly kind: string;
+  readonly capabilities: DestinationCapabilities;
+  /** What the destination is, for messages. MUST hold no secret. */
+  describe(config: Config): string;
+  /** MUST NOT write. A destination that does not exist yet is no error: the first snapshot makes it. */
+  open(config: Config, context: DestinationContext): Promise<Destination>;
+}
+
+/** Where snapshots go. Disposing it twice is harmless. */
+export interface Destination extends AsyncDisposable {
+  /** Whether it exists, that is whether it holds or may hold snapshots. */
+  exists(options: Abortable): Promise<boolean>;
+  /** Makes ready to take a snapshot, making the destination when there is none. MUST throw `destination-unwritable` by name when it cannot be written. */
+  begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter>;
+  /**
+   * The manifests of all committed snapshots, oldest first; unfinished ones MUST NOT appear. A damaged one is passed to
+   * `onDamaged` and left out, so that one bad file does not hide the others; without `onDamaged` it is thrown.
+   */
+  manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]>;
+  /** MUST throw `snapshot-missing` for an id that is not there and `destination-damaged` for one that cannot be read. */
+  open(id: string, options: Abortable): Promise<SnapshotReader>;
+  /** Removes the snapshot: durable once it resolves, never half. MUST throw `snapshot-missing` for an id that is not there. */
+  delete(id: string, options: Abortable): Promise<void>;
+  /**
+   * Looks at the destination's own objects and reports each that is wrong; ends quietly when all is well. `presence`:
+   * everything that the snapshots need is there in its right size. `bytes`: every stored byte was read and matches its
+   * digest, so that any changed byte is found. `snapshots` limits it to what these ids need.
+   */
+  check(options: CheckOptions): AsyncIterable<Finding>;
+}
+
+export interface CheckOptions extends Abortable {
+  readonly level: 'presence' | 'bytes';
+  readonly snapshots?: readonly string[];
+  readonly onProgress?: (progress: CheckProgress) => void;
+}
+
+/** Since the last call. */
+export interface CheckProgress {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** Something wrong with a stored object. */
+export interface Finding {
+  /** The object's key or file name within the destination. */
+  readonly object: string;
+  readonly message: string;
+  /** The snapshots that need it, when known. */
+  readonly snapshots?: readonly string[];
+}
+
+/** A snapshot being written. Disposing it without `commit` abandons it: no reader will ever see it. */
+export interface SnapshotWriter extends AsyncDisposable {
+  /**
+   * Stores one source's artifacts, which come in order of path. May be called for several sources at once. When the
+   * iteration or a content throws, MUST reject with that error, MUST NOT list the source and MUST stay usable.
+   * A live file that vanished or kept changing through three tries is no error but a problem.
+   */
+  writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource>;
+  /** Writes the details and, last of all, the manifest: durable once it resolves. Gives the manifest as it was stored. */
+  commit(completion: SnapshotCompletion, options: Abortable): Promise<Manifest>;
+}
+
+export interface SourceHeader {
+  readonly name: string;
+  readonly kind: string;
+}
+
+export interface WriteOptions extends Abortable {
+  /** Read everything, whatever the change tokens say. */
+  readonly reread?: boolean;
+  readonly onProgress?: (progress: WriteProgress) => void;
+}
+
+/** Since the last call. */
+export interface WriteProgress {
+  /** Artifacts done, and their bytes of content; `read` of these bytes were read, the others known. */
+  readonly artifacts: number;
+  readonly bytes: number;
+  readonly read: number;
+}
+
+export interface WrittenSource {
+  readonly totals: SourceTotals;
+  readonly problems: readonly Problem[];
+  /** Bytes of content that were read; the rest was known by its change token. */
+  readonly readBytes: number;
+  /** Bytes that the source added to the destination, after deduplication and compression. */
+  readonly storedBytes: number;
+  /** The details of this source in the newest complete snapshot that has it, when the destination keeps any. */
+  readonly previous: SourceDetails | undefined;
+}
+
+export interface SnapshotCompletion {
+  readonly finishedAt: string;
+  readonly outcome: 'complete' | 'degraded';
+  readonly skewMs: number;
+  /** In order of the configuration. A source that failed has no details. */
+  readonly sources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly outcome: Outcome;
+    readonly details?: SourceDetails;
+  }[];
+}
+
+/** A committed snapshot, opened for reading. */
+export interface SnapshotReader extends AsyncDisposable {
+  readonly manifest: Manifest;
+  /** The details of a source; MUST throw `artifact-missing` for a source that the snapshot does not have or that failed. */
+  details(source: string, options: Abortable): Promise<SourceDetails>;
+  /** The entries of a source in order of path; may be called again. */
+  entries(source: string, options: Abortable): AsyncIterable<ArtifactEntry>;
+  /** The content of one artifact of type `file`, proven by its digest at the end: MUST throw `destination-damaged` when it differs. */
+  read(source: string, entry: ArtifactEntry, options: Abortable): AsyncIterable<Uint8Array>;
+  /** Writes many artifacts into new local files, in any order and in parallel, each proven by its digest. Does not sync them to disk. */
+  extract(
+    source: string,
+    requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
+    options: Abortable & { readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined },
+  ): Promise<void>;
+}

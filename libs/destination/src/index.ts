@@ -1,0 +1,16 @@
+export type {
+  CheckOptions,
+  CheckProgress,
+  Destination,
+  DestinationAdapter,
+  DestinationCapabilities,
+  DestinationContext,
+  Finding,
+  SnapshotCompletion,
+  SnapshotReader,
+  SnapshotWriter,
+  SourceHeader,
+  WriteOptions,
+  WriteProgress,
+  WrittenSource,
+} from './destination.ts';

@@ -1,0 +1,34 @@
+export type {
+  Abortable,
+  Artifact,
+  ArtifactEntry,
+  ArtifactHeader,
+  ArtifactType,
+  ByteStream,
+  Content,
+  ExtractRequest,
+  FileIdentity,
+  LocalFile,
+  Problem,
+} from './artifact.ts';
+export { canonicalJson, type JsonValue } from './canonical-json.ts';
+export { type ArtifactDifference, comparedProperties, compareEntries, pairByPath } from './difference.ts';
+export { compareInventories, type Inventory, type InventoryDifference } from './inventory.ts';
+export { listingLine, parseListing, parseListingLine } from './listing.ts';
+export {
+  isSnapshotId,
+  type Manifest,
+  manifestFormat,
+  type Outcome,
+  parseManifest,
+  type SnapshotHeader,
+  type SnapshotKind,
+  type SourceDetails,
+  type SourcePosition,
+  type SourceRecord,
+  type SourceTotals,
+  type StreamReference,
+  sealManifest,
+  serialiseManifest,
+} from './manifest.ts';
+export { comparePaths, displayPath, hasRawBytes, pathFromBytes, pathToBytes } from './path-text.ts';

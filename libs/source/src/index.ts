@@ -1,0 +1,14 @@
+export type {
+  ArtifactSet,
+  ExtractOptions,
+  FrozenView,
+  RestoreOptions,
+  RestorePlan,
+  RestoreTarget,
+  Source,
+  SourceAdapter,
+  SourceCapabilities,
+  SourceContext,
+  StagedRestore,
+  SwapStep,
+} from './source.ts';

@@ -1,0 +1,140 @@
+import type {
+  Abortable,
+  Artifact,
+  ArtifactEntry,
+  ExtractRequest,
+  Inventory,
+  Problem,
+  SourceDetails,
+  SourcePosition,
+  SourceRecord,
+} from '@holdfast/manifest';
+
+/** What an adapter claims; the conformance suite proves each claim. */
+export interface SourceCapabilities {
+  /** `snapshot`: every artifact shows the one moment of the freeze. `listing`: each file is as it was when it was read, the set of files as at the freeze. */
+  readonly consistency: 'snapshot' | 'listing';
+  /** The smallest part that can be restored alone. */
+  readonly granularity: 'source' | 'artifact';
+  /** Properties of an artifact that a restore may not bring back on this machine (owners, when not root). */
+  readonly unrestorable: readonly ('uid' | 'gid')[];
+}
+
+/** What an adapter may know of the world. */
+export interface SourceContext {
+  /** Absolute folder that relative paths of the configuration start from. */
+  readonly baseDirectory: string;
+  /** Absolute folder, private to this run, for copies; emptied by the caller afterwards. */
+  readonly scratchDirectory: string;
+  readonly now: () => Date;
+}
+
+/** One kind of source. `Config` is its part of `backup.config.json`, with `${env:}` and `${file:}` resolved. */
+export interface SourceAdapter<Config> {
+  readonly kind: string;
+  readonly capabilities: SourceCapabilities;
+  /** What the source is, for messages. MUST hold no secret. */
+  describe(config: Config): string;
+  /** MUST NOT modify anything. A missing source is no error here: a restore may be about to make it. */
+  open(config: Config, context: SourceContext): Promise<Source>;
+  /**
+   * Rebuilds the inventory from stored artifacts alone, reading all that it needs to prove them usable (a database: its
+   * own integrity check). MUST throw `source-damaged` by name when they are not. Writes only below `scratchDirectory`.
+   */
+  inspect(artifacts: ArtifactSet, context: SourceContext, options: Abortable): Promise<Inventory>;
+}
+
+/** A thing to protect, opened. Disposing it twice is harmless. */
+export interface Source extends AsyncDisposable {
+  /**
+   * Takes the consistent view now and holds it until it is disposed. MUST NOT modify the source. MUST throw
+   * `source-missing`, `source-unreadable`, `source-locked` or `source-damaged` by name rather than give a view of nothing.
+   */
+  freeze(options: Abortable): Promise<FrozenView>;
+  /** What a restore to the target would do, without doing any of it. */
+  plan(artifacts: ArtifactSet, target: RestoreTarget, options: RestoreOptions): Promise<RestorePlan>;
+  /**
+   * Writes the artifacts beside the target and nothing into it. MUST refuse a target that holds something with
+   * `target-not-empty` unless `options.replace`; MUST refuse an artifact path that leads outside with `unsafe-path`.
+   * When it throws or is aborted, nothing of the staging remains.
+   */
+  stage(artifacts: ArtifactSet, target: RestoreTarget, options: RestoreOptions): Promise<StagedRestore>;
+}
+
+/** A consistent view, held until disposed. Disposing it twice is harmless. */
+export interface FrozenView extends AsyncDisposable {
+  readonly position: SourcePosition;
+  /**
+   * Every artifact exactly once, in order of path (`comparePaths`); the same content MUST give the same artifacts. May
+   * be called again, also while an earlier iteration is under way, and gives the same.
+   */
+  artifacts(options: Abortable): AsyncIterable<Artifact>;
+  /** What kept this view from being complete while it was taken, such as a folder that may not be read. Complete once `artifacts` has ended. */
+  readonly problems: readonly Problem[];
+  /** Counted inside the view. May answer with `previous.inventory` when `previous.position.mark` proves the source unchanged. */
+  inventory(options: Abortable, previous?: SourceDetails): Promise<Inventory>;
+}
+
+/** The stored artifacts of one source of one snapshot, all of them or those that the user chose. */
+export interface ArtifactSet {
+  readonly record: SourceRecord;
+  readonly details: SourceDetails;
+  /** Whether this is every artifact of the source. */
+  readonly whole: boolean;
+  /** In order of path; may be called again. */
+  entries(options: Abortable): AsyncIterable<ArtifactEntry>;
+  /** The content of one artifact of type `file`, proven by its digest at the end: the last piece comes only when all matched. */
+  read(entry: ArtifactEntry, options: Abortable): AsyncIterable<Uint8Array>;
+  /** Writes many artifacts into local files, in any order and in parallel, each proven by its digest. Does not sync them to disk. */
+  extract(requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>, options: ExtractOptions): Promise<void>;
+}
+
+export interface ExtractOptions extends Abortable {
+  /** Called from time to time with what was written since the last call. */
+  readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
+}
+
+/** Where to restore: a folder that gets the source's artifacts at their paths, or the place that the configuration names. */
+export type RestoreTarget = { readonly kind: 'directory'; readonly directory: string } | { readonly kind: 'in-place' };
+
+export interface RestoreOptions extends ExtractOptions {
+  /** Whether what stands at the target may be moved away. */
+  readonly replace: boolean;
+  /** Distinguishes the names of staging and undo folders of this restore from all others: letters, digits and `-`. */
+  readonly restoreId: string;
+}
+
+/** What a restore would do to the target. Lists of paths hold at most 1,000 each; the counts are whole. */
+export interface RestorePlan {
+  /** For messages: the absolute place. */
+  readonly target: string;
+  readonly create: number;
+  readonly replace: number;
+  readonly unchanged: number;
+  /** Artifacts that stand at the target, are protected by this source and are not in the snapshot: they would be moved away. */
+  readonly lose: number;
+  readonly replacePaths: readonly string[];
+  readonly losePaths: readonly string[];
+}
+
+/** One step of the swap. Steps are carried out in order by the caller, who journals them first and can take them back. */
+export interface SwapStep {
+  readonly kind: 'rename';
+  /** Absolute path text. `from` exists when its turn comes and `to` does not; both lie in one file system. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A restore that is written beside its target, waiting to be swapped in. Disposing it removes what was staged and not swapped in. */
+export interface StagedRestore extends AsyncDisposable {
+  /** For messages: the absolute place that is restored. */
+  readonly target: string;
+  /** What makes the staged state the target's: first what stands there goes to an undo folder, then the staged state takes its place. */
+  readonly steps: readonly SwapStep[];
+  /** Folders that the steps move old things to, to be made before and removed when the undo is given up. */
+  readonly undoDirectories: readonly string[];
+  /** Captures what was staged, as `freeze` does the source, for the comparison before the swap. */
+  freeze(options: Abortable): Promise<FrozenView>;
+  /** The last look before the swap. MUST throw `target-in-use` while another process holds what would be replaced. */
+  ready(options: Abortable): Promise<void>;
+}

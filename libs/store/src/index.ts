@@ -1,0 +1,1 @@
+export type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from './store.ts';
