@@ -1,0 +1,198 @@
+import type { ArtifactEntry, Outcome, Problem, SnapshotKind } from '@holdfast/manifest';
+
+/** What a verb tells while it works. Every event is flat JSON; the last of a run is a `summary`. */
+export type Event = ProgressEvent | FailureEvent | CaptureEvent | RestoreEvent | QueryEvent | VerificationEvent | SummaryEvent;
+
+/** Takes an event; a promise asks the verb to wait before it sends many more. */
+export type Emit = (event: Event) => void | Promise<void>;
+
+/** What is done so far in one phase of one place; `files` and `bytes` only grow. The totals are there where they are known. */
+export interface ProgressEvent {
+  readonly event: 'progress';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify';
+  readonly destination: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly totalFiles?: number;
+  readonly totalBytes?: number;
+}
+
+/** A failure that the run survives, or that is about to end it: the fault's own code, message and guidance. */
+export interface FailureEvent {
+  readonly event: 'source-failed' | 'destination-failed';
+  readonly source?: string;
+  readonly destination?: string;
+  readonly code: string;
+  readonly message: string;
+  readonly guidance?: string;
+}
+
+export type CaptureEvent =
+  | {
+      readonly event: 'snapshot-started';
+      readonly snapshot: string;
+      readonly kind: SnapshotKind;
+      readonly sources: readonly string[];
+      readonly destinations: readonly string[];
+    }
+  | { readonly event: 'source-frozen'; readonly source: string; readonly kind: string; readonly asOf: string }
+  | { readonly event: 'sources-frozen'; readonly sources: number; readonly skewMs: number }
+  | {
+      readonly event: 'source-stored';
+      readonly source: string;
+      readonly destination: string;
+      readonly outcome: Outcome;
+      readonly artifacts: number;
+      readonly files: number;
+      readonly bytes: number;
+      /** Of `bytes`, what had to be read; the rest was known to be unchanged. */
+      readonly readBytes: number;
+      /** What the destination grew by. */
+      readonly storedBytes: number;
+      readonly problems: number;
+    }
+  | {
+      /** One artifact that keeps its source from being complete; at most 1,000 per source and destination are sent. */
+      readonly event: 'problem';
+      readonly source: string;
+      readonly destination: string;
+      readonly path: string;
+      readonly code: Problem['code'];
+      readonly message: string;
+    }
+  | {
+      readonly event: 'snapshot-committed';
+      readonly snapshot: string;
+      readonly destination: string;
+      readonly outcome: Outcome;
+      readonly artifacts: number;
+      readonly bytes: number;
+      readonly storedBytes: number;
+    };
+
+export type RestoreEvent =
+  | {
+      readonly event: 'restore-started';
+      readonly restore: string;
+      readonly snapshot: string;
+      readonly destination: string;
+      readonly sources: readonly string[];
+    }
+  | {
+      readonly event: 'restore-planned';
+      readonly source: string;
+      readonly target: string;
+      readonly create: number;
+      readonly replace: number;
+      readonly unchanged: number;
+      readonly lose: number;
+      readonly replacePaths: readonly string[];
+      readonly losePaths: readonly string[];
+    }
+  | { readonly event: 'source-skipped'; readonly source: string; readonly message: string }
+  | {
+      readonly event: 'restore-staged';
+      readonly source: string;
+      readonly target: string;
+      readonly artifacts: number;
+      readonly bytes: number;
+    }
+  | {
+      readonly event: 'restore-compared';
+      readonly source: string;
+      readonly artifacts: number;
+      readonly bytes: number;
+      /** Counts and properties of the inventory that were compared; 0 when only a part of the source is restored. */
+      readonly inventory: number;
+      readonly differences: number;
+    }
+  | { readonly event: 'restore-swapped'; readonly restore: string; readonly source: string; readonly target: string }
+  | {
+      /** What became of an in-place restore that an earlier run left unfinished, or that the user takes back. */
+      readonly event: 'restore-recovered' | 'restore-undone';
+      readonly restore: string;
+      readonly snapshot: string;
+      readonly action: 'finished' | 'taken-back';
+      readonly targets: readonly string[];
+    };
+
+export type QueryEvent =
+  | {
+      readonly event: 'snapshot';
+      readonly snapshot: string;
+      readonly kind: SnapshotKind;
+      readonly outcome: Outcome;
+      readonly startedAt: string;
+      readonly destinations: readonly { readonly name: string; readonly outcome: Outcome }[];
+      readonly sources: readonly string[];
+      readonly artifacts: number;
+      readonly bytes: number;
+      readonly description?: string;
+    }
+  | {
+      readonly event: 'found';
+      readonly snapshot: string;
+      readonly source: string;
+      readonly path: string;
+      readonly type: ArtifactEntry['type'];
+      readonly size: number;
+      readonly mtime?: string;
+      readonly sha256?: string;
+    }
+  | {
+      readonly event: 'changed';
+      readonly source: string;
+      readonly path: string;
+      readonly change: 'added' | 'removed' | 'changed';
+      readonly properties: readonly string[];
+    }
+  | {
+      readonly event: 'inventory-changed';
+      readonly source: string;
+      readonly name: string;
+      readonly before?: string | number;
+      readonly after?: string | number;
+    }
+  | { readonly event: 'snapshot-removed'; readonly snapshot: string; readonly destination: string };
+
+export type VerificationEvent =
+  | {
+      /** Something that differs from what the snapshot says of it. */
+      readonly event: 'difference';
+      readonly snapshot: string;
+      readonly destination?: string;
+      readonly source: string;
+      /** A path, or the name of a count or property of the inventory. */
+      readonly name: string;
+      readonly message: string;
+    }
+  | {
+      /** A stored object of a destination that is wrong. */
+      readonly event: 'finding';
+      readonly destination: string;
+      readonly object: string;
+      readonly message: string;
+      readonly snapshots: readonly string[];
+    }
+  | {
+      readonly event: 'snapshot-verified';
+      readonly snapshot: string;
+      readonly destination: string;
+      /** The level that was reached; absent when not even `presence` was. */
+      readonly level?: 'presence' | 'bytes' | 'content';
+      readonly findings: number;
+      readonly artifacts: number;
+      readonly bytes: number;
+      readonly inventories: number;
+    };
+
+/** The end of a run. */
+export interface SummaryEvent {
+  readonly event: 'summary';
+  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify';
+  /** `different`: a comparison found a difference. */
+  readonly outcome: Outcome | 'different';
+  readonly snapshot?: string;
+  /** Whatever was counted, by name, such as `artifacts`, `bytes`, `storedBytes`, `skewMs`, `findings`. */
+  readonly counts: { readonly [name: string]: number };
+}

@@ -1,0 +1,150 @@
+import type { ArtifactEntry, Manifest, Outcome, SnapshotKind, SourceDetails, SourceRecord } from '@holdfast/manifest';
+import type { RestorePlan } from '@holdfast/source';
+
+/** What to back up, and how to mark it. */
+export interface CaptureRequest {
+  /** Names of sources; all when absent. */
+  readonly sources?: readonly string[];
+  /** Names of destinations; all when absent. */
+  readonly destinations?: readonly string[];
+  readonly kind: SnapshotKind;
+  readonly description?: string;
+  readonly ticket?: string;
+  /** `until-verified`, `days_N` or `permanent`. */
+  readonly keep?: string;
+  /** Read everything again, whatever the change tokens say. */
+  readonly reread?: boolean;
+}
+
+/** What became of a capture. `failed`: nothing was committed anywhere. */
+export interface CaptureResult {
+  readonly snapshot: string;
+  readonly outcome: Outcome;
+  readonly skewMs: number;
+  readonly destinations: readonly CapturedDestination[];
+  readonly failures: readonly Failure[];
+}
+
+export interface CapturedDestination {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** Present when the snapshot was committed here. */
+  readonly manifest?: Manifest;
+  readonly storedBytes: number;
+}
+
+/** A fault that the run survived, with the source or destination that it belongs to. */
+export interface Failure {
+  readonly source?: string;
+  readonly destination?: string;
+  readonly code: string;
+  readonly message: string;
+  readonly guidance?: string;
+}
+
+/** A snapshot as the user names it. */
+export interface SnapshotChoice {
+  /** A whole id, the unambiguous start of one, or `latest`. */
+  readonly snapshot: string;
+  /** The destination to read from; the first configured one that has the snapshot when absent. */
+  readonly from?: string;
+}
+
+/** One snapshot and the destinations that hold it, in order of the configuration. */
+export interface ListedSnapshot {
+  readonly id: string;
+  readonly copies: readonly { readonly destination: string; readonly manifest: Manifest }[];
+}
+
+export interface ListResult {
+  /** Oldest first. */
+  readonly snapshots: readonly ListedSnapshot[];
+  /** Destinations that do not exist yet. */
+  readonly missing: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** What `show` tells of a snapshot. */
+export interface ShownSnapshot {
+  readonly manifest: Manifest;
+  /** Where it was read. */
+  readonly destination: string;
+  readonly sources: readonly { readonly record: SourceRecord; readonly details: SourceDetails | undefined }[];
+}
+
+export interface FindRequest {
+  /** Globs over `path` and `source/path`; one without a slash is matched with the last name of the path. */
+  readonly patterns: readonly string[];
+  /** One snapshot; all when absent. */
+  readonly snapshot?: string;
+  readonly from?: string;
+  readonly sources?: readonly string[];
+}
+
+export interface FoundArtifact {
+  readonly snapshot: string;
+  readonly source: string;
+  readonly entry: ArtifactEntry;
+}
+
+export interface DiffRequest {
+  readonly before: SnapshotChoice;
+  readonly after: SnapshotChoice;
+  readonly sources?: readonly string[];
+}
+
+export interface DiffResult {
+  readonly before: string;
+  readonly after: string;
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly inventory: number;
+}
+
+export interface RemoveRequest extends SnapshotChoice {
+  /** Also remove a snapshot whose `keep` is `permanent`. */
+  readonly force?: boolean;
+}
+
+export interface RemoveResult {
+  readonly snapshot: string;
+  readonly destinations: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** What to restore, and where. */
+export interface RestoreRequest extends SnapshotChoice {
+  readonly sources?: readonly string[];
+  /** Globs as in {@link FindRequest}; a folder that matches brings all that is in it. */
+  readonly paths?: readonly string[];
+  /** `directory`: an absolute folder, empty or absent, that gets one folder per source. */
+  readonly target: { readonly kind: 'directory'; readonly directory: string } | { readonly kind: 'in-place' };
+}
+
+export interface RestoreResult {
+  readonly restore: string;
+  readonly snapshot: string;
+  readonly destination: string;
+  /** `degraded`: the snapshot has no usable copy of a source that was asked for. */
+  readonly outcome: 'complete' | 'degraded';
+  readonly sources: readonly { readonly name: string; readonly target: string; readonly artifacts: number; readonly bytes: number }[];
+  readonly skipped: readonly string[];
+  /** Whether `undo` can take it back. */
+  readonly undoable: boolean;
+}
+
+export interface PlanResult {
+  readonly snapshot: string;
+  readonly destination: string;
+  readonly sources: readonly { readonly name: string; readonly plan: RestorePlan }[];
+  readonly skipped: readonly string[];
+}
+
+/** What became of a restore that was finished or taken back. */
+export interface RecoveryResult {
+  readonly restore: string;
+  readonly snapshot: string;
+  readonly action: 'finished' | 'taken-back';
+  readonly targets: readonly string[];
+}

@@ -1,0 +1,50 @@
+import type { Destination, DestinationAdapter } from '@holdfast/destination';
+import type { Abortable } from '@holdfast/manifest';
+import type { SourceAdapter } from '@holdfast/source';
+import type { Emit } from './event.ts';
+
+/** A part of the configuration that names an adapter by its kind; the rest of it is the adapter's business. */
+export interface Fragment {
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** The adapters of this program, by kind. They are loaded when they are needed, so that a command starts quickly. */
+export interface Adapters {
+  readonly sources: ReadonlyMap<string, () => Promise<SourceAdapter<unknown>>>;
+  readonly destinations: ReadonlyMap<string, () => Promise<DestinationAdapter<unknown>>>;
+}
+
+/** Everything that a verb may know of the world. */
+export interface Workspace {
+  /** The configuration's `name`. */
+  readonly site: string;
+  /** In order of the configuration. */
+  readonly sources: readonly Fragment[];
+  readonly destinations: readonly Fragment[];
+  /** Gives the fragment with every `${env:NAME}` and `${file:PATH}` in it replaced; throws `secret-missing` by name. */
+  readonly resolve: <Part extends Fragment>(fragment: Part) => Promise<Part>;
+  readonly adapters: Adapters;
+  /** Absolute folder that relative paths of the configuration start from. */
+  readonly baseDirectory: string;
+  /** Absolute folder for journals and private copies, made when it is needed: `.holdfast` beside the configuration. */
+  readonly stateDirectory: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Names this run among all others, so that what a killed run left can be told from what a running one needs. */
+  readonly holder: { readonly host: string; readonly processId: number };
+  readonly now: () => Date;
+  /** Random bytes, for names that must not meet. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** How a verb is run. */
+export interface RunOptions extends Abortable {
+  /** Takes every event as it happens; where it gives a promise, a verb that streams waits for it. */
+  readonly emit: Emit;
+}
+
+/** A destination of the configuration, opened. */
+export interface OpenedDestination {
+  readonly name: string;
+  readonly destination: Destination;
+}

@@ -1,0 +1,2 @@
+export type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
+export { verify } from './verify.ts';

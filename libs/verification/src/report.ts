@@ -1,0 +1,50 @@
+/** How much a verification reads; each level includes the ones before it. */
+export type VerificationLevel = 'presence' | 'bytes' | 'content';
+
+export interface VerifyRequest {
+  /** Whole ids, unambiguous starts of ids, or `latest`; empty with `all`. Default: `latest`. */
+  readonly snapshots?: readonly string[];
+  readonly all?: boolean;
+  /** The destination to look at; every one that has the snapshot when absent. */
+  readonly from?: string;
+  /** Default: `bytes`. */
+  readonly level?: VerificationLevel;
+}
+
+/** What was read and what was found. */
+export interface VerificationReport {
+  /** `different`: something is not as the snapshot says. */
+  readonly outcome: 'complete' | 'different';
+  readonly level: VerificationLevel;
+  /** One per snapshot and destination, in order of time. */
+  readonly snapshots: readonly SnapshotReport[];
+  /** Everything wrong; at most 10,000, `findingCount` is whole. */
+  readonly findings: readonly VerificationFinding[];
+  readonly findingCount: number;
+  /** Stored objects that were looked at, and the bytes of them that were read. */
+  readonly objects: number;
+  readonly objectBytes: number;
+}
+
+export interface SnapshotReport {
+  readonly snapshot: string;
+  readonly destination: string;
+  /** The level that was reached; `undefined` when not even `presence` was. */
+  readonly level: VerificationLevel | undefined;
+  readonly findings: number;
+  /** Artifacts whose content was read through and compared with their digest, at level `content`. */
+  readonly artifacts: number;
+  readonly bytes: number;
+  /** Sources whose inventory was rebuilt and compared. */
+  readonly inventories: number;
+}
+
+/** One thing that is wrong. `object` names a stored object, `source` and `name` a part of a snapshot. */
+export interface VerificationFinding {
+  readonly destination: string;
+  readonly snapshots: readonly string[];
+  readonly object?: string;
+  readonly source?: string;
+  readonly name?: string;
+  readonly message: string;
+}
