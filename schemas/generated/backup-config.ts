@@ -1,0 +1,151 @@
+// Generated from schemas/backup.config.schema.json by tools/generate-types.ts; edit the schema, then run: pnpm generate-types
+
+/**
+ * Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.
+ */
+export type SiteName = string;
+/**
+ * One thing to protect; `kind` says what it is and which other properties it takes.
+ */
+export type SourceConfig = SqliteSource | UploadsSource | ConfigFilesSource;
+/**
+ * Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves are refused.
+ */
+export type SourceName = string;
+/**
+ * A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.
+ */
+export type Pattern = string;
+/**
+ * One place for snapshots; `kind` says what it is and which other properties it takes.
+ */
+export type DestinationConfig = RepositoryDestination | ArchiveDestination;
+/**
+ * Name of the destination, unique in this file, for messages and --destination. Letters, digits, dot, underscore and hyphen; at most 64.
+ */
+export type DestinationName = string;
+
+/**
+ * What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.
+ */
+export interface BackupConfig {
+  /**
+   * Where this schema lies, so that an editor completes and checks the file.
+   */
+  readonly $schema?: string;
+  /**
+   * Version of this file's format; always 1.
+   */
+  readonly version: 1;
+  readonly name: SiteName;
+  /**
+   * What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.
+   *
+   * @minItems 1
+   */
+  readonly sources: readonly SourceConfig[];
+  /**
+   * Where snapshots go. A run writes all of them; the first one is read by list, restore and verify unless --destination names another.
+   *
+   * @minItems 1
+   */
+  readonly destinations: readonly DestinationConfig[];
+}
+/**
+ * A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.
+ */
+export interface SqliteSource {
+  readonly name: SourceName;
+  /**
+   * A SQLite database file.
+   */
+  readonly kind: 'sqlite';
+  /**
+   * The database file; not its -wal or -shm.
+   */
+  readonly path: string;
+}
+/**
+ * A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.
+ */
+export interface UploadsSource {
+  readonly name: SourceName;
+  /**
+   * A folder of files, such as what users uploaded.
+   */
+  readonly kind: 'uploads';
+  /**
+   * The folder.
+   */
+  readonly path: string;
+  /**
+   * Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.
+   *
+   * @minItems 1
+   */
+  readonly include?: readonly Pattern[];
+  /**
+   * Patterns of what to leave out, relative to the folder; they win over `include`.
+   */
+  readonly exclude?: readonly Pattern[];
+}
+/**
+ * Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.
+ */
+export interface ConfigFilesSource {
+  readonly name: SourceName;
+  /**
+   * Chosen files, such as settings.
+   */
+  readonly kind: 'config-files';
+  /**
+   * Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.
+   *
+   * @minItems 1
+   */
+  readonly paths: readonly Pattern[];
+  /**
+   * Patterns of what to leave out; they win over `paths`.
+   */
+  readonly exclude?: readonly Pattern[];
+}
+/**
+ * A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.
+ */
+export interface RepositoryDestination {
+  readonly name: DestinationName;
+  /**
+   * A deduplicating repository.
+   */
+  readonly kind: 'repository';
+  /**
+   * Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.
+   */
+  readonly url: string;
+}
+/**
+ * A folder with one archive for each snapshot, whole and readable with everyday tools.
+ */
+export interface ArchiveDestination {
+  readonly name: DestinationName;
+  /**
+   * One archive for each snapshot.
+   */
+  readonly kind: 'archive';
+  /**
+   * The folder that takes the archives. It is made when it does not exist.
+   */
+  readonly directory: string;
+  /**
+   * zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.
+   */
+  readonly format: 'zip' | 'tar.gz' | 'tar.zst' | 'directory';
+  /**
+   * Template of the archive's name, ending as its format does. {date}: YYYY-MM-DD, {time}: HHMMSS, both in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. Default: backup-{date}-{time} and the format's ending.
+   */
+  readonly fileName?: string;
+  /**
+   * plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.
+   */
+  readonly layout?: 'plain' | 'bagit' | 'dated';
+}
