@@ -102,6 +102,11 @@ export interface RestoreOptions extends ExtractOptions {
   readonly replace: boolean;
   /** Distinguishes the names of staging and undo folders of this restore from all others: letters, digits and `-`. */
   readonly restoreId: string;
+  /**
+   * MUST be called and awaited with the absolute path text of every file or folder that staging makes beside the
+   * target, before it is made, so that the caller can write it down and remove it after a crash. Not for what is in it.
+   */
+  readonly announce?: ((location: string) => Promise<void>) | undefined;
 }
 
 /** What a restore would do to the target. Lists of paths hold at most 1,000 each; the counts are whole. */
@@ -133,6 +138,11 @@ export interface StagedRestore extends AsyncDisposable {
   readonly steps: readonly SwapStep[];
   /** Folders that the steps move old things to, to be made before and removed when the undo is given up. */
   readonly undoDirectories: readonly string[];
+  /**
+   * Absolute path text of what may come to stand beside the target when it is used again, and belongs to it: a
+   * database's `-wal`, `-shm` and `-journal`. Taking the restore back moves it away too. Absent where there is no such thing.
+   */
+  readonly companions?: readonly string[];
   /** Captures what was staged, as `freeze` does the source, for the comparison before the swap. */
   freeze(options: Abortable): Promise<FrozenView>;
   /** The last look before the swap. MUST throw `target-in-use` while another process holds what would be replaced. */
