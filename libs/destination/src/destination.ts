@@ -147,9 +147,10 @@ export interface SnapshotReader extends AsyncDisposable {
   /** The content of one artifact of type `file`, proven by its digest at the end: MUST throw `destination-damaged` when it differs. */
   read(source: string, entry: ArtifactEntry, options: Abortable): AsyncIterable<Uint8Array>;
   /** Writes many artifacts into new local files, in any order and in parallel, each proven by its digest. Does not sync them to disk. */
-  extract(
-    source: string,
-    requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
-    options: Abortable & { readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined },
-  ): Promise<void>;
+  extract(source: string, requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>, options: ExtractOptions): Promise<void>;
+}
+
+export interface ExtractOptions extends Abortable {
+  /** Called from time to time with what was written since the last call. */
+  readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
 }

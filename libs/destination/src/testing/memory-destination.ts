@@ -1,0 +1,94 @@
+import { Fault } from '@holdfast/fault';
+import type { Abortable, Manifest, SnapshotHeader } from '@holdfast/manifest';
+import type { CheckOptions, Destination, DestinationAdapter, Finding, SnapshotReader, SnapshotWriter } from '../destination.ts';
+import { digestOf } from './memory-content.ts';
+import type { MemoryPlace, MemorySnapshot } from './memory-place.ts';
+import { MemoryReader } from './memory-reader.ts';
+import { MemoryWriter } from './memory-writer.ts';
+
+/** What the in-memory destination is configured with. */
+export interface MemoryConfig {
+  readonly place: MemoryPlace;
+}
+
+/** The reference adapter: it keeps every law of the port, in memory. File times of `extract` are exact to the microsecond only. */
+export const memoryAdapter: DestinationAdapter<MemoryConfig> = {
+  kind: 'memory',
+  capabilities: { deduplicates: true, deletesContent: true },
+  describe: () => 'memory',
+  open: async ({ place }) => new MemoryDestination(place),
+};
+
+/** A destination on a {@link MemoryPlace}. */
+export class MemoryDestination implements Destination {
+  readonly #place: MemoryPlace;
+
+  constructor(place: MemoryPlace) {
+    this.#place = place;
+  }
+
+  async exists({ signal }: Abortable): Promise<boolean> {
+    signal?.throwIfAborted();
+    return this.#place.snapshots.size > 0;
+  }
+
+  async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
+    signal?.throwIfAborted();
+    return new MemoryWriter(this.#place, header);
+  }
+
+  async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
+    options.signal?.throwIfAborted();
+    const ids = [...this.#place.snapshots.keys()].sort();
+    for (const id of ids.filter((id) => this.#place.damaged.has(id))) {
+      if (options.onDamaged === undefined) throw damagedManifest(id);
+      options.onDamaged({ object: id, message: damagedManifest(id).message, snapshots: [id] });
+    }
+    return ids.filter((id) => !this.#place.damaged.has(id)).map((id) => this.#find(id).manifest);
+  }
+
+  async open(id: string, { signal }: Abortable): Promise<SnapshotReader> {
+    signal?.throwIfAborted();
+    const snapshot = this.#find(id);
+    if (this.#place.damaged.has(id)) throw damagedManifest(id);
+    return new MemoryReader(this.#place, snapshot);
+  }
+
+  async delete(id: string, { signal }: Abortable): Promise<void> {
+    signal?.throwIfAborted();
+    this.#find(id);
+    this.#place.snapshots.delete(id);
+    this.#place.damaged.delete(id);
+    this.#place.sweep();
+  }
+
+  async *check({ level, snapshots, signal, onProgress }: CheckOptions): AsyncGenerator<Finding> {
+    const ids = [...this.#place.snapshots.keys()].filter((id) => snapshots?.includes(id) ?? true);
+    for (const id of ids) {
+      if (this.#place.damaged.has(id)) yield { object: id, message: damagedManifest(id).message, snapshots: [id] };
+      for (const { entries } of this.#find(id).sources.values()) {
+        for (const { sha256, size } of entries) {
+          signal?.throwIfAborted();
+          if (sha256 === undefined) continue;
+          const bytes = this.#place.contents.get(sha256);
+          onProgress?.({ objects: 1, bytes: bytes?.length ?? 0 });
+          if (bytes?.length !== size) yield { object: sha256, message: 'the content is missing or cut', snapshots: [id] };
+          else if (level === 'bytes' && digestOf(bytes) !== sha256)
+            yield { object: sha256, message: 'the content has changed', snapshots: [id] };
+        }
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #find(id: string): MemorySnapshot {
+    const snapshot = this.#place.snapshots.get(id);
+    if (snapshot === undefined) throw new Fault('snapshot-missing', `there is no snapshot ${id}`, { guidance: 'run holdfast list' });
+    return snapshot;
+  }
+}
+
+function damagedManifest(id: string): Fault {
+  return new Fault('destination-damaged', `the manifest of ${id} is damaged`);
+}

@@ -1,0 +1,39 @@
+import type { ArtifactEntry, Manifest, SourceDetails } from '@holdfast/manifest';
+
+/** One source of a snapshot that is kept in memory. */
+export interface MemorySource {
+  readonly entries: readonly ArtifactEntry[];
+  details: SourceDetails | undefined;
+}
+
+/** A committed snapshot that is kept in memory. */
+export interface MemorySnapshot {
+  readonly manifest: Manifest;
+  readonly sources: ReadonlyMap<string, MemorySource>;
+}
+
+/** The "disk" of the in-memory destination: it outlives the destinations that are opened on it. Tests may look into it and damage it. */
+export class MemoryPlace {
+  /** Committed snapshots by id. */
+  readonly snapshots = new Map<string, MemorySnapshot>();
+  /** Contents by their SHA-256, each kept once. */
+  readonly contents = new Map<string, Buffer>();
+  /** Ids of snapshots whose manifest can no longer be read. */
+  readonly damaged = new Set<string>();
+
+  /** Bytes of content that are kept. */
+  usage(): number {
+    let bytes = 0;
+    for (const content of this.contents.values()) bytes += content.length;
+    return bytes;
+  }
+
+  /** Removes the contents that no snapshot names any more. */
+  sweep(): void {
+    const live = new Set<string>();
+    for (const { sources } of this.snapshots.values()) {
+      for (const { entries } of sources.values()) for (const { sha256 } of entries) if (sha256 !== undefined) live.add(sha256);
+    }
+    for (const digest of [...this.contents.keys()]) if (!live.has(digest)) this.contents.delete(digest);
+  }
+}

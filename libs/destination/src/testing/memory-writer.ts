@@ -1,0 +1,131 @@
+import { Fault } from '@holdfast/fault';
+import {
+  type Abortable,
+  type Artifact,
+  type ArtifactEntry,
+  canonicalJson,
+  type JsonValue,
+  listingLine,
+  type Manifest,
+  type Problem,
+  type SnapshotHeader,
+  type SourceDetails,
+  type SourceRecord,
+  type SourceTotals,
+  sealManifest,
+} from '@holdfast/manifest';
+import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '../destination.ts';
+import { digestOf, readContent } from './memory-content.ts';
+import type { MemoryPlace, MemorySource } from './memory-place.ts';
+
+interface Written {
+  readonly entries: readonly ArtifactEntry[];
+  readonly totals: SourceTotals;
+}
+
+/** Writes a snapshot into memory; nothing of it is in the place before `commit`. */
+export class MemoryWriter implements SnapshotWriter {
+  readonly #place: MemoryPlace;
+  readonly #header: SnapshotHeader;
+  readonly #contents = new Map<string, Buffer>();
+  readonly #written = new Map<string, Written>();
+
+  constructor(place: MemoryPlace, header: SnapshotHeader) {
+    this.#place = place;
+    this.#header = header;
+  }
+
+  async writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
+    const entries: ArtifactEntry[] = [];
+    const problems: Problem[] = [];
+    const known = options.reread === true ? new Map<string, ArtifactEntry>() : this.#known(source.name);
+    let [readBytes, storedBytes] = [0, 0];
+    for await (const artifact of artifacts) {
+      options.signal?.throwIfAborted();
+      const { entry, read, stored, problem } = await this.#store(artifact, known.get(artifact.path), options);
+      if (problem !== undefined) problems.push(problem);
+      if (entry === undefined) continue;
+      entries.push(entry);
+      readBytes += read;
+      storedBytes += stored;
+      options.onProgress?.({ artifacts: 1, bytes: entry.size, read });
+    }
+    const totals = totalsOf(entries, problems);
+    this.#written.set(source.name, { entries, totals });
+    return { totals, problems, readBytes, storedBytes, previous: this.#previous(source.name) };
+  }
+
+  async commit(completion: SnapshotCompletion, { signal }: Abortable): Promise<Manifest> {
+    signal?.throwIfAborted();
+    const sources = new Map<string, MemorySource>();
+    const records = completion.sources.map((source): SourceRecord => {
+      const { name, kind, outcome, details } = source;
+      const written = this.#written.get(name);
+      if (outcome === 'failed' || written === undefined || details === undefined) {
+        return { name, kind, outcome: 'failed', totals: { artifacts: 0, files: 0, bytes: 0, problems: 0 } };
+      }
+      sources.set(name, { entries: written.entries, details });
+      const totals = { ...written.totals, problems: details.problems.length };
+      return { name, kind, outcome, totals, ...references(written.entries, details) };
+    });
+    const manifest = sealManifest({ ...this.#header, ...completion, sources: records });
+    if (this.#place.snapshots.has(manifest.id)) throw new Fault('internal', `snapshot ${manifest.id} exists already`);
+    for (const [digest, bytes] of this.#contents) this.#place.contents.set(digest, bytes);
+    this.#place.snapshots.set(manifest.id, { manifest, sources });
+    return manifest;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#contents.clear();
+    this.#written.clear();
+  }
+
+  async #store(artifact: Artifact, known: ArtifactEntry | undefined, options: WriteOptions) {
+    const { content, ...header } = artifact;
+    if (content === undefined) return { entry: header, read: 0, stored: 0 };
+    if (known?.changeToken !== undefined && known.changeToken === artifact.changeToken) {
+      return { entry: { ...header, size: known.size, sha256: known.sha256 as string }, read: 0, stored: 0 };
+    }
+    const { bytes, problem, mtime } = await readContent(artifact, options);
+    if (bytes === undefined) return { problem, read: 0, stored: 0 };
+    const sha256 = digestOf(bytes);
+    const isNew = !this.#contents.has(sha256) && !this.#place.contents.has(sha256);
+    if (!this.#contents.has(sha256)) this.#contents.set(sha256, bytes);
+    const { changeToken, ...listed } = header;
+    const entry: ArtifactEntry =
+      mtime === undefined ? { ...header, size: bytes.length, sha256 } : { ...listed, mtime, size: bytes.length, sha256 };
+    return { entry, problem, read: bytes.length, stored: isNew ? bytes.length : 0 };
+  }
+
+  #known(source: string): Map<string, ArtifactEntry> {
+    const known = new Map<string, ArtifactEntry>();
+    for (const { sources } of this.#place.snapshots.values()) {
+      for (const entry of sources.get(source)?.entries ?? []) {
+        if (entry.sha256 !== undefined && this.#place.contents.has(entry.sha256)) known.set(entry.path, entry);
+      }
+    }
+    return known;
+  }
+
+  #previous(source: string): SourceDetails | undefined {
+    const complete = [...this.#place.snapshots.values()]
+      .filter(({ manifest }) => manifest.outcome === 'complete')
+      .sort((left, right) => (left.manifest.id < right.manifest.id ? 1 : -1));
+    return complete.find(({ sources }) => sources.has(source))?.sources.get(source)?.details;
+  }
+}
+
+function totalsOf(entries: readonly ArtifactEntry[], problems: readonly Problem[]): SourceTotals {
+  const files = entries.filter(({ type }) => type === 'file');
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { artifacts: entries.length, files: files.length, bytes, problems: problems.length };
+}
+
+function references(entries: readonly ArtifactEntry[], details: SourceDetails): Pick<SourceRecord, 'listing' | 'details'> {
+  return { listing: reference(entries.map(listingLine).join('')), details: reference(canonicalJson(details as unknown as JsonValue)) };
+}
+
+function reference(text: string): { size: number; sha256: string } {
+  const bytes = Buffer.from(text, 'utf8');
+  return { size: bytes.length, sha256: digestOf(bytes) };
+}
