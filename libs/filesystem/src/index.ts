@@ -1,1 +1,14 @@
-export {};
+export { type AttributeOptions, type Attributes, applyAttributes, timePrecisionNs } from './attributes.ts';
+export { type CreateOptions, createFile, setSize, type WritePosition, writeFully, writeSparsely } from './create-file.ts';
+export { digestFile } from './digest-file.ts';
+export { type IdentifyingStats, identityOf, sameIdentity } from './file-identity.ts';
+export { FileReader, readFault } from './file-reader.ts';
+export { toFileSystemPath } from './file-system-path.ts';
+export { heldByOthers, writersBelow } from './held-by-others.ts';
+export { mtimeNs, mtimeText } from './modification-time.ts';
+export { mountPoints } from './mount-points.ts';
+export { joinPath, nameOf, parentOf } from './path-parts.ts';
+export { isPrivateName, privateName } from './private-name.ts';
+export { type RemoveOptions, removeTree } from './remove-tree.ts';
+export { isTemporaryName, moveDurably, syncDirectory, syncFile, type WriteDurablyOptions, writeDurably } from './write-durably.ts';
+export { writeFault } from './write-fault.ts';
