@@ -1,3 +1,4 @@
+export { assertSafePath } from './safe-path.ts';
 export type {
   ArtifactSet,
   ExtractOptions,

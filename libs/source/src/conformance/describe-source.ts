@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import type { SourceHarness } from './harness.ts';
+import { lawsOfFreeze } from './laws-of-freeze.ts';
+import { lawsOfPlans } from './laws-of-plans.ts';
+import { lawsOfRestore } from './laws-of-restore.ts';
+import { lawsOfTokens } from './laws-of-tokens.ts';
+
+/** The conformance suite of the source port: one test for each law in `source.ts`. Call it in a test file of the adapter. */
+export function describeSource<Config>(name: string, harness: SourceHarness<Config>): void {
+  describe(`${name} keeps the laws of a source`, { timeout: harness.timeout ?? 20_000 }, () => {
+    describe('freeze', () => lawsOfFreeze(harness));
+    describe('tokens', () => lawsOfTokens(harness));
+    describe('plan and inspect', () => lawsOfPlans(harness));
+    describe('restore', () => lawsOfRestore(harness));
+  });
+}

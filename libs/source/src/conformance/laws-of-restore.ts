@@ -1,0 +1,154 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type ArtifactEntry, pathToBytes } from '@holdfast/manifest';
+import { expect, it } from 'vitest';
+import type { ArtifactSet, RestoreTarget } from '../source.ts';
+import { artifactSet, type MemoryCapture, swapIn, takeBack } from '../testing/index.ts';
+import type { SourceHarness } from './harness.ts';
+import { awkwardName, capture, comparable, faultCode, folderContent, folderState, restoreOptions, workplace } from './workplace.ts';
+
+const inPlace: RestoreTarget = { kind: 'in-place' };
+
+/** What every source promises of `inspect` and `stage`. */
+export function lawsOfRestore<Config>(harness: SourceHarness<Config>): void {
+  const { adapter, applyAttributes } = harness;
+  const { capabilities } = adapter;
+  const setOf = (captured: MemoryCapture, choose?: (entry: ArtifactEntry) => boolean) =>
+    artifactSet(captured, { kind: adapter.kind, applyAttributes, ...(choose === undefined ? {} : { choose }) });
+
+  it('capture, stage, freeze what was staged, swap in, capture: equal each time', async () => {
+    await using place = await workplace(harness, awkwardName);
+    const first = await capture(place.source);
+    const directory = `${place.room}/restored`;
+    await using staged = await place.source.stage(setOf(first), { kind: 'directory', directory }, restoreOptions());
+    const second = await capture(staged);
+    expect(comparable(second.entries, capabilities)).toEqual(comparable(first.entries, capabilities));
+    expect(second.details.inventory).toEqual(first.details.inventory);
+    await staged.ready({});
+    await swapIn(staged);
+    const restored = await place.source.plan(setOf(first), { kind: 'directory', directory }, restoreOptions());
+    expect(restored).toMatchObject({ create: 0, replace: 0, unchanged: first.entries.length, lose: 0 });
+  });
+
+  it('restores in place: what was changed is back, equal, and the undo brings the change back', async () => {
+    await using place = await workplace(harness);
+    const first = await capture(place.source);
+    await harness.mutate(place.config, 3);
+    const changed = await capture(place.source);
+    const content = await folderContent(place.site);
+    await using staged = await place.source.stage(setOf(first), inPlace, restoreOptions({ replace: true }));
+    await staged.ready({});
+    await swapIn(staged);
+    expect(comparable((await capture(place.source)).entries, capabilities)).toEqual(comparable(first.entries, capabilities));
+    await takeBack(staged);
+    await staged[Symbol.asyncDispose]();
+    expect(comparable((await capture(place.source)).entries, capabilities)).toEqual(comparable(changed.entries, capabilities));
+    const left = await folderContent(place.site);
+    expect(content.filter((line) => !left.includes(line))).toEqual([]);
+  });
+
+  it('stages nothing into the target and leaves nothing when disposed, swapped in or not', async () => {
+    await using place = await workplace(harness);
+    const artifacts = setOf(await capture(place.source));
+    const before = await folderState(place.site);
+    const staged = await place.source.stage(artifacts, inPlace, restoreOptions({ replace: true }));
+    const during = await folderState(place.site);
+    // The folder that the target stands in may show a new name beside it; everything that stood there stands untouched.
+    const files = before.filter((line) => !isDirectoryLine(line));
+    expect(files.filter((line) => !during.includes(line))).toEqual([]);
+    await staged[Symbol.asyncDispose]();
+    await staged[Symbol.asyncDispose]();
+    expect(await folderContent(place.site)).toEqual(namesOf(before));
+    await using elsewhere = await place.source.stage(artifacts, { kind: 'directory', directory: `${place.room}/new` }, restoreOptions());
+    await swapIn(elsewhere);
+    const swapped = await folderState(place.room);
+    await elsewhere[Symbol.asyncDispose]();
+    expect(await folderState(place.room)).toEqual(swapped);
+  });
+
+  it('refuses a target that holds something unless told to replace it', async () => {
+    await using place = await workplace(harness);
+    const artifacts = setOf(await capture(place.source));
+    const before = await folderState(place.site);
+    expect(await faultCode(() => place.source.stage(artifacts, inPlace, restoreOptions()))).toBe('target-not-empty');
+    expect(await folderState(place.site)).toEqual(before);
+    const directory = `${place.room}/taken`;
+    const first = artifacts.details && (await capture(place.source)).entries.find(({ type }) => type === 'file');
+    const location = `${directory}/${first?.path}`;
+    await mkdir(pathToBytes(dirname(location)), { recursive: true });
+    await writeFile(pathToBytes(location), 'somebody else’s');
+    const taken = await folderState(place.room);
+    expect(await faultCode(() => place.source.stage(artifacts, { kind: 'directory', directory }, restoreOptions()))).toBe(
+      'target-not-empty',
+    );
+    expect(await folderState(place.room)).toEqual(taken);
+  });
+
+  it('leaves nothing of a staging that fails or is aborted', async () => {
+    await using place = await workplace(harness);
+    const artifacts = setOf(await capture(place.source));
+    const target: RestoreTarget = { kind: 'directory', directory: `${place.room}/deep/restored` };
+    const controller = new AbortController();
+    const failures: [string, ArtifactSet, AbortSignal | undefined][] = [
+      ['aborted before', artifacts, AbortSignal.abort()],
+      [
+        'aborted after the extraction',
+        { ...artifacts, extract: (...call) => artifacts.extract(...call).then(() => controller.abort()) },
+        controller.signal,
+      ],
+      ['failed in the extraction', failingExtract(artifacts), undefined],
+    ];
+    for (const [name, failing, signal] of failures) {
+      await expect(place.source.stage(failing, target, restoreOptions({ signal })), name).rejects.toThrow();
+      expect(await folderState(place.room), name).toEqual([]);
+    }
+  });
+
+  it.each(['../escape', '/tmp/holdfast-escape', 'a/../../escape', 'a//b', './a', 'a/.', '', 'nul\0name'])(
+    'refuses the path %j',
+    async (path) => {
+      await using place = await workplace(harness);
+      const captured = await capture(place.source);
+      const file = captured.entries.find(({ type }) => type === 'file') as ArtifactEntry;
+      const contents = new Map([[path, captured.contents.get(file.path) as Buffer]]);
+      const artifacts = setOf({ ...captured, contents, entries: [{ ...file, path }] });
+      const target: RestoreTarget = { kind: 'directory', directory: `${place.room}/restored` };
+      expect(await faultCode(() => place.source.stage(artifacts, target, restoreOptions()))).toBe('unsafe-path');
+      expect(await folderState(place.room)).toEqual([]);
+    },
+  );
+
+  it.runIf(capabilities.granularity === 'artifact')('restores one artifact alone and leaves the others', async () => {
+    await using place = await workplace(harness);
+    const first = await capture(place.source);
+    await harness.mutate(place.config, 4);
+    const changed = await capture(place.source);
+    const differing = first.entries.find((entry) => entry.sha256 !== changed.entries.find(({ path }) => path === entry.path)?.sha256);
+    const chosen = setOf(first, ({ path }) => path === differing?.path);
+    await using staged = await place.source.stage(chosen, inPlace, restoreOptions({ replace: true }));
+    expect((await capture(staged)).entries.filter(({ type }) => type !== 'directory').map(({ path }) => path)).toEqual([differing?.path]);
+    await staged.ready({});
+    await swapIn(staged);
+    const after = await capture(place.source);
+    const expected = changed.entries.map((entry) => (entry.path === differing?.path ? differing : entry));
+    expect(after.entries.map(({ path, sha256 }) => [path, sha256])).toEqual(expected.map(({ path, sha256 }) => [path, sha256]));
+  });
+}
+
+function failingExtract(artifacts: ArtifactSet): ArtifactSet {
+  return {
+    ...artifacts,
+    async extract(requests, options) {
+      await artifacts.extract(requests, options);
+      throw new Error('planted failure');
+    },
+  };
+}
+
+function isDirectoryLine(line: string): boolean {
+  return line.endsWith(' ');
+}
+
+function namesOf(state: readonly string[]): string[] {
+  return state.map((line) => `${line.slice(0, line.lastIndexOf('" ') + 1)} ${line.slice(line.lastIndexOf(' ') + 1)}`);
+}
