@@ -1,1 +1,2 @@
-export {};
+export { describeDestination } from './describe-destination.ts';
+export type { DestinationDamage, DestinationHarness, DestinationPlace } from './harness.ts';

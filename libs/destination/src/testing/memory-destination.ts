@@ -9,22 +9,26 @@ import { MemoryWriter } from './memory-writer.ts';
 /** What the in-memory destination is configured with. */
 export interface MemoryConfig {
   readonly place: MemoryPlace;
+  /** Refuse to take a snapshot. */
+  readonly readOnly?: boolean;
 }
 
-/** The reference adapter: it keeps every law of the port, in memory. File times of `extract` are exact to the microsecond only. */
+/** The reference adapter: it keeps every law of the port, in memory. File times of `extract` are exact to two milliseconds only. */
 export const memoryAdapter: DestinationAdapter<MemoryConfig> = {
   kind: 'memory',
   capabilities: { deduplicates: true, deletesContent: true },
   describe: () => 'memory',
-  open: async ({ place }) => new MemoryDestination(place),
+  open: async ({ place, readOnly }) => new MemoryDestination(place, readOnly),
 };
 
 /** A destination on a {@link MemoryPlace}. */
 export class MemoryDestination implements Destination {
   readonly #place: MemoryPlace;
+  readonly #readOnly: boolean;
 
-  constructor(place: MemoryPlace) {
+  constructor(place: MemoryPlace, readOnly = false) {
     this.#place = place;
+    this.#readOnly = readOnly;
   }
 
   async exists({ signal }: Abortable): Promise<boolean> {
@@ -34,6 +38,7 @@ export class MemoryDestination implements Destination {
 
   async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
+    if (this.#readOnly) throw new Fault('destination-unwritable', 'this memory is read-only', { guidance: 'use another one' });
     return new MemoryWriter(this.#place, header);
   }
 

@@ -55,7 +55,7 @@ export class MemoryReader implements SnapshotReader {
       await using file = await open(pathToBytes(location), 'wx');
       await file.writeFile(bytes);
       if (attributes && entry.mode !== undefined) await file.chmod(entry.mode);
-      if (attributes && entry.mtime !== undefined) await utimes(pathToBytes(location), Number(entry.mtime), Number(entry.mtime));
+      if (attributes && entry.mtime !== undefined) await utimes(pathToBytes(location), new Date(0), new Date(Number(entry.mtime) * 1000));
       options.onProgress?.({ files: 1, bytes: bytes.length });
     }
   }
