@@ -1,7 +1,7 @@
 // Plain JavaScript without dependencies: the one program here that has to run on an older Node, from 18 on.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,11 +22,11 @@ export class SetupError extends Error {}
 export function bootstrap({ say = (line) => console.error(line), environment = process.env } = {}) {
   const key = fingerprint();
   const stamp = readStamp();
-  const done = stamp !== undefined && stamp.key === key && existsSync(stamp.node) && existsSync(join(workspace, 'node_modules/.pnpm'));
+  const done =
+    stamp !== undefined && stamp.key === key && fs.existsSync(stamp.node) && fs.existsSync(join(workspace, 'node_modules/.pnpm'));
   if (done) return { node: stamp.node, environment: withTools(environment) };
 
-  const node = provideNode(say);
-  const pnpm = providePnpm(say, environment);
+  const { node, pnpm } = provideTools(say, environment);
   linkTools({ node, pnpm });
   say('set-up: installing the packages of pnpm-lock.yaml …');
   run(pnpm, ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'], {
@@ -34,46 +34,60 @@ export function bootstrap({ say = (line) => console.error(line), environment = p
     env: { ...withTools(environment), CI: 'true' },
     what: 'pnpm install',
   });
-  writeFileSync(stampFile, `${JSON.stringify({ key, node, pnpm }, undefined, 2)}\n`);
+  fs.writeFileSync(stampFile, `${JSON.stringify({ key, node, pnpm }, undefined, 2)}\n`);
   say('set-up: done; it is not repeated until the lockfile changes.');
   return { node, environment: withTools(environment) };
 }
 
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
-  for (const name of lockfiles) hash.update('\0').update(readFileSync(join(workspace, name)));
+  for (const name of lockfiles) hash.update('\0').update(fs.readFileSync(join(workspace, name)));
   return hash.digest('hex');
 }
 
 function readStamp() {
   try {
-    return JSON.parse(readFileSync(stampFile, 'utf8'));
+    return JSON.parse(fs.readFileSync(stampFile, 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** The Node that runs this when it is new enough, otherwise the one in `.toolchain`, which is put there when missing. */
-function provideNode(say) {
-  if (isNodeEnough(process.version)) return process.execPath;
-  const ours = join(toolchain, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
-  if (isNodeEnough(versionOf(ours))) return ours;
-  install(`node-${process.platform}-${process.arch}`, `Node 24, because this one is ${process.version}`, say);
-  if (isNodeEnough(versionOf(ours))) return ours;
-  throw new SetupError(`the Node that npm put into ${ours} does not run here: install Node 24.12 or later yourself, then run this again`);
+/** The machine's own Node and pnpm where they are new enough, otherwise those in `.toolchain`, which are put there when missing. */
+function provideTools(say, environment) {
+  const system = `${process.platform}-${process.arch}`;
+  const nodePackage = `node-${system}`;
+  const pnpmPackage = `@pnpm/exe.${system}`;
+  const ourNode = join(toolchain, 'node_modules', nodePackage, 'bin/node');
+  const ourPnpm = join(toolchain, 'node_modules', pnpmPackage, 'pnpm');
+
+  const node = [process.execPath, ourNode].find((program) => isNodeEnough(versionOf(program)));
+  const pnpm = [findOnPath('pnpm', environment), ourPnpm].find((program) => isPnpmEnough(versionOf(program)));
+  const missing = [...(node ? [] : [nodePackage]), ...(pnpm ? [] : [pnpmPackage])];
+  if (missing.length > 0) {
+    const names = [...(node ? [] : [`Node 24 (this one is ${process.version})`]), ...(pnpm ? [] : ['pnpm 12'])];
+    say(`set-up: fetching ${names.join(' and ')} into .toolchain …`);
+    install(missing);
+  }
+  if (!isNodeEnough(versionOf(node ?? ourNode))) throw doesNotRun(ourNode);
+  if (!isPnpmEnough(versionOf(pnpm ?? ourPnpm))) throw doesNotRun(ourPnpm);
+  return { node: node ?? ourNode, pnpm: pnpm ?? ourPnpm };
 }
 
-/** The pnpm of the machine when it is a pnpm 12, otherwise the one in `.toolchain`, which is put there when missing. */
-function providePnpm(say, environment) {
-  const installed = findOnPath('pnpm', environment);
-  const version = installed === undefined ? undefined : versionOf(installed);
-  if (isPnpmEnough(version)) return installed;
-  const ours = join(toolchain, `node_modules/@pnpm/exe.${process.platform}-${process.arch}/pnpm`);
-  if (isPnpmEnough(versionOf(ours))) return ours;
-  install(`@pnpm/exe.${process.platform}-${process.arch}`, `pnpm 12, because ${version ? `this one is ${version}` : 'there is none'}`, say);
-  if (isPnpmEnough(versionOf(ours))) return ours;
-  throw new SetupError(`the pnpm that npm put into ${ours} does not run here: install pnpm 12 yourself, then run this again`);
+/** npm ends with 0 even when the disk was too full for the whole of a program. */
+function doesNotRun(program) {
+  fs.rmSync(join(toolchain, 'node_modules'), { recursive: true, force: true });
+  return new SetupError(`${program} does not run here: ${isDiskFull() ? diskFull : doItYourself}`);
 }
+
+function isDiskFull() {
+  // Node has it since 18.15.
+  const space = fs.statfsSync?.(workspace);
+  return space !== undefined && space.bavail * space.bsize < 300e6;
+}
+
+const diskFull = 'the disk is full; free about 1 GB, then run this again';
+const doItYourself = 'install Node 24.12 or later and pnpm 12 yourself, then run this again';
 
 function isNodeEnough(version) {
   const [major, minor] = numbers(version);
@@ -91,44 +105,50 @@ function numbers(version) {
 
 /** What `--version` prints; undefined when the program is missing or does not run on this system. Runs outside the workspace, whose settings a pnpm would obey. */
 function versionOf(program) {
-  if (!existsSync(program)) return undefined;
+  if (program === undefined || !fs.existsSync(program)) return undefined;
   const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', cwd: '/' });
   return status === 0 ? stdout.trim() : undefined;
 }
 
 function findOnPath(name, environment) {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(toolchain) && folder !== '');
-  return folders.map((folder) => join(folder, name)).find((location) => existsSync(location));
+  return folders.map((folder) => join(folder, name)).find((location) => fs.existsSync(location));
 }
 
 /**
- * Adds one package of `tools/toolchain/package-lock.json` to `.toolchain`, proven by the digest there. The packages are the
- * bare programs: no install script runs, so an npm that blocks those will do.
+ * Adds packages of `tools/toolchain/package-lock.json` to `.toolchain`, proven by the digests there. They are the bare
+ * programs: no install script runs, so an npm that blocks those will do.
  */
-function install(name, reason, say) {
-  const lock = JSON.parse(readFileSync(join(workspace, 'tools/toolchain/package-lock.json'), 'utf8'));
+function install(names) {
+  const lock = JSON.parse(fs.readFileSync(join(workspace, 'tools/toolchain/package-lock.json'), 'utf8'));
+  const absent = names.find((name) => lock.packages[`node_modules/${name}`] === undefined);
+  if (absent !== undefined) throw new SetupError(`there is no ${absent} to fetch: ${doItYourself}`);
   const entries = Object.fromEntries(
     Object.entries(lock.packages)
-      .filter(([location]) => location === `node_modules/${name}` || isInstalled(location))
+      .filter(([location]) => location !== '' && (names.some((name) => location === `node_modules/${name}`) || isInstalled(location)))
       .map(([location, { optional, ...entry }]) => [location, entry]),
   );
-  if (entries[`node_modules/${name}`] === undefined) {
-    const system = `${process.platform}-${process.arch}`;
-    throw new SetupError(
-      `there is no ready ${reason.split(',')[0]} for ${system}: install Node 24.12 or later and pnpm 12 yourself, then run this again`,
-    );
-  }
-  say(`set-up: fetching ${reason} …`);
   const dependencies = Object.fromEntries(
-    Object.entries(entries).map(([location, entry]) => [location.replace('node_modules/', ''), entry.version]),
+    Object.entries(entries).map(([location, { version }]) => [location.replace('node_modules/', ''), version]),
   );
   const description = { name: 'holdfast-toolchain', private: true, dependencies };
-  makeFolder(toolchain);
-  writeFileSync(join(toolchain, 'package.json'), JSON.stringify(description));
-  writeFileSync(join(toolchain, 'package-lock.json'), JSON.stringify({ ...lock, packages: { '': description, ...entries } }));
+  prepareFolder(() => {
+    fs.mkdirSync(toolchain, { recursive: true });
+    fs.writeFileSync(join(toolchain, 'package.json'), JSON.stringify(description));
+    fs.writeFileSync(join(toolchain, 'package-lock.json'), JSON.stringify({ ...lock, packages: { '': description, ...entries } }));
+  });
   run(
     'npm',
-    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=2', '--fetch-retry-maxtimeout=8000'],
+    [
+      'ci',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--fetch-retries=2',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=8000',
+    ],
     {
       cwd: toolchain,
       env: process.env,
@@ -138,24 +158,28 @@ function install(name, reason, say) {
 }
 
 function isInstalled(location) {
-  return existsSync(join(toolchain, location));
+  return fs.existsSync(join(toolchain, location));
 }
 
 /** `.toolchain/bin` holds `node` and `pnpm`, for everything that is started from here. */
 function linkTools(programs) {
   const folder = join(toolchain, 'bin');
-  makeFolder(folder);
-  for (const [name, program] of Object.entries(programs)) {
-    rmSync(join(folder, name), { force: true });
-    symlinkSync(program, join(folder, name));
-  }
+  prepareFolder(() => {
+    fs.mkdirSync(folder, { recursive: true });
+    for (const [name, program] of Object.entries(programs)) {
+      fs.rmSync(join(folder, name), { force: true });
+      fs.symlinkSync(program, join(folder, name));
+    }
+  });
 }
 
-function makeFolder(folder) {
+function prepareFolder(action) {
   try {
-    mkdirSync(folder, { recursive: true });
+    action();
   } catch (error) {
-    throw new SetupError(`${folder} cannot be made (${error.code}): free some room or give write permission, then run this again`);
+    throw new SetupError(
+      `${toolchain} cannot be written (${error.code}): free some room or give this user write permission, then run this again`,
+    );
   }
 }
 
@@ -176,9 +200,9 @@ function run(program, args, { cwd, env, what }) {
 }
 
 const remedies = [
-  [/ENOSPC|EDQUOT|no space left/i, 'the disk is full; free about 1 GB, then run this again'],
+  [/ENOSPC|EDQUOT|no space left/i, diskFull],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|META_FETCH|fetch failed|network|error sending request|dns/i,
+    /ENOTFOUND|ERR_PNPM_NO_OFFLINE|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|META_FETCH|fetch failed|network|error sending request|dns/i,
     'the package registry cannot be reached, and the first set-up needs it; check the network and proxy settings, then run this again',
   ],
   [/EACCES|EPERM|permission denied/i, 'a file may not be written; give this user the right to write in the workspace, then run this again'],
