@@ -1,0 +1,5 @@
+export { type Configuration, type LoadOptions, loadConfig } from './configuration.ts';
+export { configName, findConfig } from './find-config.ts';
+export { nearestName } from './nearest-name.ts';
+export { ConfigFault, type Problem, problemText } from './problem.ts';
+export { redactUrl, Secrets } from './secrets.ts';
