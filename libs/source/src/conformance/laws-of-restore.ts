@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ArtifactEntry, pathToBytes } from '@holdfast/manifest';
 import { expect, it } from 'vitest';
@@ -64,6 +64,23 @@ export function lawsOfRestore<Config>(harness: SourceHarness<Config>): void {
     const swapped = await folderState(place.room);
     await elsewhere[Symbol.asyncDispose]();
     expect(await folderState(place.room)).toEqual(swapped);
+  });
+
+  it('announces whatever it makes before it makes it', async () => {
+    await using place = await workplace(harness);
+    const artifacts = setOf(await capture(place.source));
+    const announced: string[] = [];
+    const announce = async (location: string) => {
+      await expect(lstat(pathToBytes(location))).rejects.toThrow();
+      announced.push(location);
+    };
+    const directory = `${place.room}/deep/restored`;
+    await using staged = await place.source.stage(artifacts, { kind: 'directory', directory }, restoreOptions({ announce }));
+    const made = (await folderState(place.room)).map((line) => JSON.parse(line.slice(0, line.lastIndexOf('" ') + 1)) as string);
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter((location) => !announced.some((one) => location === one || location.startsWith(`${one}/`)))).toEqual([]);
+    const froms = staged.steps.map(({ from }) => from);
+    expect(froms.filter((from) => !announced.some((one) => from === one || from.startsWith(`${one}/`)))).toEqual([]);
   });
 
   it('refuses a target that holds something unless told to replace it', async () => {

@@ -48,6 +48,7 @@ export async function stageReference(
   }
   const stagedDirectory = `${dirname(target)}/.${basename(target)}.staged-${options.restoreId}`;
   const undoDirectory = `${dirname(target)}/.${basename(target)}.undo-${options.restoreId}`;
+  for (const location of await missingFolders(stagedDirectory)) await options.announce?.(location);
   const firstMade = await mkdir(pathToBytes(stagedDirectory), { recursive: true });
   const staging = { artifacts, target, stagedDirectory, undoDirectory, options, paths: new Set<string>() };
   try {
@@ -58,6 +59,11 @@ export async function stageReference(
     await rm(firstMade ?? pathToBytes(stagedDirectory), { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The folder and those above it that do not exist yet, innermost first. */
+async function missingFolders(directory: string): Promise<string[]> {
+  return (await exists(directory)) ? [] : [directory, ...(await missingFolders(dirname(directory)))];
 }
 
 interface Staging {
