@@ -1,8 +1,120 @@
-import { Fault } from '@holdfast/fault';
-import type { CaptureRequest, CaptureResult } from './request.ts';
-import type { RunOptions, Workspace } from './workspace.ts';
+import type { Inventory, Outcome, SourceDetails } from '@holdfast/manifest';
+import type { FrozenView } from '@holdfast/source';
+import { type CaptureRun, captureTo } from './capture-destination.ts';
+import { choose } from './choose.ts';
+import { type FrozenSources, freezeAll } from './freeze.ts';
+import { interruptible } from './interruptible.ts';
+import type { ExpectedTotals } from './progress.ts';
+import { recover } from './recover.ts';
+import type { CapturedDestination, CaptureRequest, CaptureResult, Failure } from './request.ts';
+import { openScratch } from './scratch.ts';
+import { snapshotId } from './snapshot-id.ts';
+import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 
-/** Backs up: freezes every source, then writes one snapshot to every destination. Survives single failures, which are in the result. Throws `usage`, `secret-missing`, `interrupted`. */
-export async function capture(_workspace: Workspace, _request: CaptureRequest, _options: RunOptions): Promise<CaptureResult> {
-  throw new Fault('unsupported', 'capture is not written yet');
+/**
+ * Backs up: freezes every source, then writes one snapshot to every destination at once. Survives the failure of single
+ * sources and destinations, which are in the result. Throws `usage`, `secret-missing` and `interrupted`.
+ */
+export function capture(workspace: Workspace, request: CaptureRequest, options: RunOptions): Promise<CaptureResult> {
+  return interruptible(options.signal, async () => {
+    const startedAt = workspace.now();
+    const fragments = choose(workspace.sources, request.sources, 'source');
+    const destinations = choose(workspace.destinations, request.destinations, 'destination');
+    const resolved = await resolveAll(workspace, fragments, destinations);
+    await recover(workspace, options);
+    const id = snapshotId(startedAt, workspace.random);
+    const names = { sources: fragments.map(({ name }) => name), destinations: destinations.map(({ name }) => name) };
+    await options.emit({ event: 'snapshot-started', snapshot: id, kind: request.kind, ...names });
+    await using scratch = await openScratch(workspace);
+    await using frozen = await freezeAll(workspace, resolved, { ...options, scratch });
+    const header = headerOf(workspace, request, { id, startedAt: startedAt.toISOString() });
+    const run = { header, frozen, reread: request.reread === true, totals: countAll(frozen, options), inventory: countOnce(options) };
+    return summarise(run, await captureToAll(workspace, destinations, { ...options, run }), options);
+  });
+}
+
+/** Every secret is needed before anything is started. */
+async function resolveAll(workspace: Workspace, sources: readonly Fragment[], destinations: readonly Fragment[]): Promise<Fragment[]> {
+  for (const destination of destinations) await workspace.resolve(destination);
+  const resolved: Fragment[] = [];
+  for (const source of sources) resolved.push(await workspace.resolve(source));
+  return resolved;
+}
+
+function headerOf({ site, tool }: Workspace, request: CaptureRequest, begun: { readonly id: string; readonly startedAt: string }) {
+  const { kind, description, ticket, keep } = request;
+  const marks = {
+    ...(description === undefined ? {} : { description }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(keep === undefined ? {} : { keep }),
+  };
+  return { ...begun, kind, site, tool, ...marks };
+}
+
+/** What all views hold by their headers, for the progress; undefined when one cannot tell, which its capture will report. */
+async function countAll({ sources }: FrozenSources, { signal }: RunOptions): Promise<ExpectedTotals | undefined> {
+  let totalFiles = 0;
+  let totalBytes = 0;
+  try {
+    for (const { view } of sources) {
+      for await (const { size } of view?.artifacts({ signal }) ?? []) {
+        totalFiles += 1;
+        totalBytes += size;
+      }
+    }
+    return { totalFiles, totalBytes };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The inventory of a view, counted once however many destinations ask. */
+function countOnce({ signal }: RunOptions): CaptureRun['inventory'] {
+  const counted = new Map<FrozenView, Promise<Inventory>>();
+  return (view: FrozenView, previous: SourceDetails | undefined) => {
+    const known = counted.get(view);
+    if (known !== undefined) return known;
+    const counting = view.inventory({ signal }, previous);
+    counted.set(view, counting);
+    return counting;
+  };
+}
+
+type Captured = Awaited<ReturnType<typeof captureTo>>;
+
+async function captureToAll(
+  workspace: Workspace,
+  destinations: readonly Fragment[],
+  options: RunOptions & { readonly run: CaptureRun },
+): Promise<Captured[]> {
+  if (options.run.frozen.sources.every(({ view }) => view === undefined)) {
+    return destinations.map(({ name }) => ({ captured: { name, outcome: 'failed', storedBytes: 0 }, failures: [] }));
+  }
+  const settled = await Promise.allSettled(destinations.map((destination) => captureTo(workspace, destination, options)));
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+async function summarise(run: CaptureRun, all: readonly Captured[], { emit }: RunOptions): Promise<CaptureResult> {
+  const destinations = all.map(({ captured }) => captured);
+  const failures: Failure[] = [...run.frozen.failures, ...all.flatMap((one) => one.failures)];
+  const outcome = outcomeOf(destinations);
+  const { id } = run.header;
+  const counts = {
+    sources: run.frozen.sources.length,
+    destinations: destinations.length,
+    committed: destinations.filter(({ manifest }) => manifest !== undefined).length,
+    storedBytes: destinations.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
+    skewMs: run.frozen.skewMs,
+    failures: failures.length,
+  };
+  await emit({ event: 'summary', verb: 'backup', outcome, snapshot: id, counts });
+  return { snapshot: id, outcome, skewMs: run.frozen.skewMs, destinations, failures };
+}
+
+function outcomeOf(destinations: readonly CapturedDestination[]): Outcome {
+  if (destinations.every(({ outcome }) => outcome === 'failed')) return 'failed';
+  return destinations.every(({ outcome }) => outcome === 'complete') ? 'complete' : 'degraded';
 }

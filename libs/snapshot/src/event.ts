@@ -114,6 +114,8 @@ export type RestoreEvent =
       readonly snapshot: string;
       readonly action: 'finished' | 'taken-back';
       readonly targets: readonly string[];
+      /** Places of what others had put in the way since; it was moved there, not removed. */
+      readonly kept: readonly string[];
     };
 
 export type QueryEvent =

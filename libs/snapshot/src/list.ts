@@ -1,8 +1,45 @@
-import { Fault } from '@holdfast/fault';
-import type { ListResult } from './request.ts';
+import type { Outcome } from '@holdfast/manifest';
+import { listCatalogue, openCatalogue } from './catalogue.ts';
+import { interruptible } from './interruptible.ts';
+import type { ListedSnapshot, ListResult } from './request.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** The snapshots of all destinations, grouped by id. Throws `repository-missing` when no destination exists. */
-export async function list(_workspace: Workspace, _options: RunOptions): Promise<ListResult> {
-  throw new Fault('unsupported', 'list is not written yet');
+/** The snapshots of all destinations, grouped by id, each sent as a `snapshot` event. Throws `repository-missing` when no destination exists. */
+export function list(workspace: Workspace, options: RunOptions): Promise<ListResult> {
+  return interruptible(options.signal, async () => {
+    await using catalogue = await openCatalogue(workspace, undefined, options);
+    const { snapshots, failures } = await listCatalogue(catalogue, options);
+    for (const snapshot of snapshots) await options.emit(snapshotEvent(snapshot));
+    const all = [...catalogue.failures, ...failures];
+    const outcome = all.length === 0 ? 'complete' : 'degraded';
+    await options.emit({ event: 'summary', verb: 'list', outcome, counts: { snapshots: snapshots.length, failures: all.length } });
+    return { snapshots, missing: catalogue.missing, failures: all };
+  });
+}
+
+/** The event that tells of one snapshot and its copies; the totals are those of its fullest copy. */
+export function snapshotEvent({ id, copies }: ListedSnapshot) {
+  const counted = copies.map(({ manifest }) => ({ manifest, ...totalsOf(manifest.sources) }));
+  const fullest = counted.reduce((best, one) => (one.artifacts > best.artifacts ? one : best));
+  const { kind, startedAt, sources, description } = fullest.manifest;
+  const outcomes = copies.map(({ manifest }): Outcome => manifest.outcome);
+  return {
+    event: 'snapshot' as const,
+    snapshot: id,
+    kind,
+    outcome: outcomes.includes('degraded') ? ('degraded' as const) : ('complete' as const),
+    startedAt,
+    destinations: copies.map(({ destination, manifest }) => ({ name: destination, outcome: manifest.outcome })),
+    sources: sources.map(({ name }) => name),
+    artifacts: fullest.artifacts,
+    bytes: fullest.bytes,
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function totalsOf(sources: ListedSnapshot['copies'][number]['manifest']['sources']) {
+  return {
+    artifacts: sources.reduce((sum, { totals }) => sum + totals.artifacts, 0),
+    bytes: sources.reduce((sum, { totals }) => sum + totals.bytes, 0),
+  };
 }

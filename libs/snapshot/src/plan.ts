@@ -1,8 +1,27 @@
-import { Fault } from '@holdfast/fault';
+import { interruptible } from './interruptible.ts';
+import { openRestore } from './open-restore.ts';
 import type { PlanResult, RestoreRequest } from './request.ts';
+import { openScratch } from './scratch.ts';
+import { snapshotId } from './snapshot-id.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** What `restore` would do, without doing any of it. */
-export async function plan(_workspace: Workspace, _request: RestoreRequest, _options: RunOptions): Promise<PlanResult> {
-  throw new Fault('unsupported', 'plan is not written yet');
+/** What `restore` would do to each target, without doing any of it. Throws as `restore` does before it stages. */
+export function plan(workspace: Workspace, request: RestoreRequest, options: RunOptions): Promise<PlanResult> {
+  return interruptible(options.signal, async () => {
+    await using scratch = await openScratch(workspace);
+    await using opened = await openRestore(workspace, request, { ...options, scratch });
+    const restoreId = snapshotId(workspace.now(), workspace.random);
+    const sources: PlanResult['sources'][number][] = [];
+    const counts = { create: 0, replace: 0, unchanged: 0, lose: 0 };
+    for (const { name, source, set, target } of opened.sources) {
+      const planned = await source.plan(set, target, { replace: target.kind === 'in-place', restoreId, signal: options.signal });
+      sources.push({ name, plan: planned });
+      for (const count of Object.keys(counts) as (keyof typeof counts)[]) counts[count] += planned[count];
+      await options.emit({ event: 'restore-planned', source: name, ...planned });
+    }
+    const { id, destination } = opened.snapshot;
+    const outcome = opened.skipped.length === 0 ? 'complete' : 'degraded';
+    await options.emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts });
+    return { snapshot: id, destination, sources, skipped: opened.skipped };
+  });
 }

@@ -1,8 +1,57 @@
 import { Fault } from '@holdfast/fault';
+import { abandonRestore, finishUndo, forgetRestore, removeStaging } from './forget.ts';
+import { isRunning } from './holder.ts';
+import { type Journal, readJournals, writeJournal } from './journal.ts';
 import type { RecoveryResult } from './request.ts';
+import { allDone } from './swap.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** Finishes or takes back an in-place restore that a crash left unfinished; `undefined` when there is none. Every verb that reads or writes sources calls it first. */
-export async function recover(_workspace: Workspace, _options: RunOptions): Promise<RecoveryResult | undefined> {
-  throw new Fault('unsupported', 'recover is not written yet');
+/** A swap takes milliseconds; one that is older than this was left by another host, or its process number was given again. */
+const swapAbandonedAfter = 10 * 60 * 1000;
+/** A restore that stages longer than this does not exist either. */
+const stagingAbandonedAfter = 7 * 24 * 3600 * 1000;
+
+/**
+ * Puts right what a crash left of earlier restores: a swap that was under way is taken back, or finished when all its
+ * steps were done; an undo is finished; what was only staged is removed. Tells each as `restore-recovered`, and gives the
+ * last. Every verb that reads or writes sources calls it first. Throws `repository-locked` while another process swaps.
+ */
+export async function recover(workspace: Workspace, options: RunOptions): Promise<RecoveryResult | undefined> {
+  let last: RecoveryResult | undefined;
+  for (const journal of await readJournals(workspace)) {
+    if (journal.state === 'done' || isUnderWay(journal, workspace)) continue;
+    last = await settle(workspace, journal);
+    await options.emit({ event: 'restore-recovered', ...last });
+  }
+  return last;
+}
+
+function isUnderWay(journal: Journal, workspace: Workspace): boolean {
+  const { holder, state } = journal;
+  const age = workspace.now().getTime() - Date.parse(journal.writtenAt);
+  if (age > (state === 'staging' ? stagingAbandonedAfter : swapAbandonedAfter)) return false;
+  const running =
+    holder.host !== workspace.holder.host || (holder.processId !== workspace.holder.processId && isRunning(holder, workspace.holder));
+  if (running && state !== 'staging') {
+    throw new Fault('repository-locked', `process ${holder.processId} on ${holder.host} is just swapping a restore in`, {
+      guidance: 'try again in a moment',
+      retryable: true,
+    });
+  }
+  return running;
+}
+
+async function settle(workspace: Workspace, journal: Journal): Promise<RecoveryResult> {
+  const { restore, snapshot, targets } = journal;
+  if (journal.state === 'undoing') {
+    await finishUndo(workspace, journal);
+    return { restore, snapshot, targets, action: 'taken-back', kept: [] };
+  }
+  if (journal.state === 'swapping' && (await allDone(journal))) {
+    if (journal.inPlace) await writeJournal(workspace, { ...journal, state: 'done' });
+    await removeStaging(journal);
+    if (!journal.inPlace) await forgetRestore(workspace, journal);
+    return { restore, snapshot, targets, action: 'finished', kept: [] };
+  }
+  return { restore, snapshot, targets, action: 'taken-back', kept: await abandonRestore(workspace, journal) };
 }

@@ -1,8 +1,67 @@
-import { Fault } from '@holdfast/fault';
-import type { RemoveRequest, RemoveResult } from './request.ts';
-import type { RunOptions, Workspace } from './workspace.ts';
+import { Fault, toFault } from '@holdfast/fault';
+import { isSnapshotId } from '@holdfast/manifest';
+import { type Catalogue, listCatalogue, openCatalogue } from './catalogue.ts';
+import { toFailure } from './failure.ts';
+import { interruptible } from './interruptible.ts';
+import type { Failure, ListedSnapshot, RemoveRequest, RemoveResult } from './request.ts';
+import { pickSnapshot } from './resolve-snapshot.ts';
+import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
-/** Deletes a snapshot from every destination that has it, or from the chosen one. */
-export async function remove(_workspace: Workspace, _request: RemoveRequest, _options: RunOptions): Promise<RemoveResult> {
-  throw new Fault('unsupported', 'remove is not written yet');
+/**
+ * Deletes a snapshot from every destination that has it, or from the chosen one; by its whole id also one whose manifest
+ * is damaged. Throws `usage` for one that is to be kept for ever, unless forced. A destination that fails leaves the
+ * others done and is in the result, or thrown when none was done.
+ */
+export function remove(workspace: Workspace, request: RemoveRequest, options: RunOptions): Promise<RemoveResult> {
+  return interruptible(options.signal, async () => {
+    await using catalogue = await openCatalogue(workspace, request.from, options);
+    const { id, holders } = await findHolders(catalogue, request, options);
+    const removed: string[] = [];
+    const failures: Failure[] = [];
+    let first: unknown;
+    for (const { name, destination } of holders) {
+      try {
+        await destination.delete(id, { signal: options.signal });
+        removed.push(name);
+        await options.emit({ event: 'snapshot-removed', snapshot: id, destination: name });
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof Fault && error.code === 'snapshot-missing') continue;
+        first ??= error;
+        const failure = toFailure(error, { destination: name }, { code: 'destination-unwritable', message: `${id} could not be deleted` });
+        failures.push(failure);
+        await options.emit({ event: 'destination-failed', ...failure });
+      }
+    }
+    if (removed.length === 0) throw notRemoved(id, first);
+    const outcome = failures.length === 0 ? 'complete' : 'degraded';
+    const counts = { removed: removed.length, failures: failures.length };
+    await options.emit({ event: 'summary', verb: 'delete', outcome, snapshot: id, counts });
+    return { snapshot: id, destinations: removed, failures };
+  });
+}
+
+/** The destinations that have the snapshot. A manifest that is damaged is in no listing, so that every one may have it then. */
+async function findHolders(
+  catalogue: Catalogue,
+  { snapshot: name, force }: RemoveRequest,
+  options: RunOptions,
+): Promise<{ readonly id: string; readonly holders: readonly OpenedDestination[] }> {
+  const { snapshots } = await listCatalogue(catalogue, options);
+  if (isSnapshotId(name) && !snapshots.some(({ id }) => id === name)) return { id: name, holders: catalogue.destinations };
+  const snapshot = pickSnapshot(snapshots, name);
+  refuseKept(snapshot, force === true);
+  if (isSnapshotId(name)) return { id: name, holders: catalogue.destinations };
+  const names = snapshot.copies.map(({ destination }) => destination);
+  return { id: snapshot.id, holders: catalogue.destinations.filter((destination) => names.includes(destination.name)) };
+}
+
+function refuseKept({ id, copies }: ListedSnapshot, force: boolean): void {
+  if (force || !copies.some(({ manifest }) => manifest.keep === 'permanent')) return;
+  throw new Fault('usage', `the snapshot ${id} is to be kept permanently`, { guidance: 'add --force to delete it all the same' });
+}
+
+function notRemoved(id: string, error: unknown): Fault {
+  if (error !== undefined) return toFault(error, 'destination-unwritable', `${id} could not be deleted`);
+  return new Fault('snapshot-missing', `there is no snapshot ${id}`, { guidance: 'run holdfast list' });
 }

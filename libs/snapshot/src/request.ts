@@ -147,4 +147,6 @@ export interface RecoveryResult {
   readonly snapshot: string;
   readonly action: 'finished' | 'taken-back';
   readonly targets: readonly string[];
+  /** Places of what others had put in the way since the crash; it was moved there, not removed. */
+  readonly kept: readonly string[];
 }

@@ -1,8 +1,147 @@
 import { Fault } from '@holdfast/fault';
+import type { Inventory } from '@holdfast/manifest';
+import type { StagedRestore } from '@holdfast/source';
+import { type Comparison, compareRestored } from './compare-restored.ts';
+import { type DigestPool, openDigestPool } from './digest-pool.ts';
+import { interruptible } from './interruptible.ts';
+import { type OpenedRestore, openRestore, type RestorableSource } from './open-restore.ts';
+import { startProgress } from './progress.ts';
+import { recover } from './recover.ts';
 import type { RestoreRequest, RestoreResult } from './request.ts';
+import { openRestoreLog, type RestoreLog } from './restore-log.ts';
+import { openScratch } from './scratch.ts';
+import { snapshotId } from './snapshot-id.ts';
+import { syncPlaces } from './sync-places.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** Restores beside the target, compares, and only when all is equal swaps. Throws `difference` when it is not. */
-export async function restore(_workspace: Workspace, _request: RestoreRequest, _options: RunOptions): Promise<RestoreResult> {
-  throw new Fault('unsupported', 'restore is not written yet');
+/** Threads that read back what was restored. */
+const digestThreads = 2;
+/** So many differences of one source are told one by one; the count is whole. */
+const differencesTold = 1000;
+
+/**
+ * Restores beside the targets, reads all of it back and compares it with the snapshot, and only when every source is
+ * equal swaps them in. Throws `difference` when one is not, and leaves every target as it was whenever it throws.
+ */
+export function restore(workspace: Workspace, request: RestoreRequest, options: RunOptions): Promise<RestoreResult> {
+  return interruptible(options.signal, async () => {
+    await recover(workspace, options);
+    await using scratch = await openScratch(workspace);
+    await using opened = await openRestore(workspace, request, { ...options, scratch });
+    const restoreId = snapshotId(workspace.now(), workspace.random);
+    const { id, destination } = opened.snapshot;
+    const names = opened.sources.map(({ name }) => name);
+    await options.emit({ event: 'restore-started', restore: restoreId, snapshot: id, destination, sources: names });
+    await using log = await openRestoreLog(workspace, { restoreId, snapshot: id, destination, target: request.target });
+    await using held = new AsyncDisposableStack();
+    const run: Run = { ...options, workspace, opened, restoreId, log };
+    const staged = await stageAll(run, held);
+    await compareAll(run, staged);
+    await syncPlaces(log.announced(), options);
+    for (const { staging } of staged) await staging.ready(options);
+    await log.swap(staged.map(({ staging }) => staging));
+    return finish(run, staged);
+  });
+}
+
+interface Run extends RunOptions {
+  readonly workspace: Workspace;
+  readonly opened: OpenedRestore;
+  readonly restoreId: string;
+  readonly log: RestoreLog;
+}
+
+interface Staged extends RestorableSource {
+  readonly staging: StagedRestore;
+}
+
+async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run, held: AsyncDisposableStack): Promise<Staged[]> {
+  const progress = startProgress('restore', opened.snapshot.destination, { emit, now: workspace.now });
+  progress.expect(totalsOf(opened.sources));
+  const staged: Staged[] = [];
+  for (const one of opened.sources) {
+    const staging = held.use(
+      await one.source.stage(one.set, one.target, {
+        signal,
+        restoreId,
+        replace: one.target.kind === 'in-place',
+        announce: log.announce,
+        onProgress: progress.add,
+      }),
+    );
+    staged.push({ ...one, staging });
+    await emit({ event: 'restore-staged', source: one.name, target: staging.target, artifacts: one.artifacts, bytes: one.bytes });
+  }
+  progress.end();
+  return staged;
+}
+
+/** Compares every source, so that all differences are told; throws when there is one. */
+async function compareAll(run: Run, staged: readonly Staged[]): Promise<void> {
+  const { workspace, opened, emit } = run;
+  const progress = startProgress('compare', opened.snapshot.destination, { emit, now: workspace.now });
+  progress.expect(totalsOf(staged));
+  await using pool = openDigestPool(digestThreads);
+  let different = 0;
+  for (const one of staged) {
+    let differences = 0;
+    const compared = await compareOne(run, one, {
+      pool,
+      onProgress: progress.add,
+      onDifference: async ({ name, message }) => {
+        differences += 1;
+        if (differences > differencesTold) return;
+        await emit({ event: 'difference', snapshot: opened.snapshot.id, source: one.name, name, message });
+      },
+    });
+    await emit({ event: 'restore-compared', source: one.name, ...compared, differences });
+    different += differences;
+  }
+  progress.end();
+  if (different === 0) return;
+  throw new Fault(
+    'difference',
+    `what was restored differs from the snapshot ${opened.snapshot.id} in ${different} places, so nothing was replaced`,
+    {
+      guidance: 'verify the snapshot with holdfast verify --level content, or restore another copy with --from',
+    },
+  );
+}
+
+async function compareOne(
+  { signal }: Run,
+  one: Staged,
+  options: { pool: DigestPool } & Pick<Parameters<typeof compareRestored>[2], 'onProgress' | 'onDifference'>,
+): Promise<Comparison> {
+  await using restored = await one.staging.freeze({ signal });
+  const { unrestorable } = one.adapter.capabilities;
+  const inventory = one.set.whole ? await expectedInventory(one, signal) : undefined;
+  return compareRestored(one.set, restored, { ...options, signal, unrestorable, inventory });
+}
+
+/** The inventory counted what the source held; of a degraded source not all of that is stored, so there the stored part is counted. */
+async function expectedInventory({ set, adapter, context }: Staged, signal: AbortSignal | undefined): Promise<Inventory> {
+  if (set.record.outcome === 'complete') return set.details.inventory;
+  return adapter.inspect(set, context, { signal });
+}
+
+async function finish({ opened, restoreId, log, emit }: Run, staged: readonly Staged[]): Promise<RestoreResult> {
+  const { id, destination } = opened.snapshot;
+  for (const { name, staging } of staged) {
+    await emit({ event: 'restore-swapped', restore: restoreId, source: name, target: staging.target });
+  }
+  const outcome = opened.skipped.length === 0 ? 'complete' : 'degraded';
+  const { totalFiles: artifacts, totalBytes: bytes } = totalsOf(staged);
+  await emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts: { sources: staged.length, artifacts, bytes } });
+  const sources = staged.map(({ name, staging, ...counted }) => {
+    return { name, target: staging.target, artifacts: counted.artifacts, bytes: counted.bytes };
+  });
+  return { restore: restoreId, snapshot: id, destination, outcome, sources, skipped: opened.skipped, undoable: log.undoable };
+}
+
+function totalsOf(sources: readonly { readonly artifacts: number; readonly bytes: number }[]) {
+  return {
+    totalFiles: sources.reduce((sum, { artifacts }) => sum + artifacts, 0),
+    totalBytes: sources.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }

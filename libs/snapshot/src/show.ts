@@ -1,8 +1,22 @@
-import { Fault } from '@holdfast/fault';
+import { interruptible } from './interruptible.ts';
+import { snapshotEvent } from './list.ts';
 import type { ShownSnapshot, SnapshotChoice } from './request.ts';
+import { openSnapshot } from './resolve-snapshot.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** One snapshot with the details of its sources. */
-export async function show(_workspace: Workspace, _choice: SnapshotChoice, _options: RunOptions): Promise<ShownSnapshot> {
-  throw new Fault('unsupported', 'show is not written yet');
+/** One snapshot with its manifest, and the position, inventory and problems of each source. Throws as `openSnapshot`. */
+export function show(workspace: Workspace, choice: SnapshotChoice, options: RunOptions): Promise<ShownSnapshot> {
+  return interruptible(options.signal, async () => {
+    await using snapshot = await openSnapshot(workspace, choice, options);
+    const { destination, reader, id } = snapshot;
+    const { manifest } = reader;
+    const sources: ShownSnapshot['sources'][number][] = [];
+    for (const record of manifest.sources) {
+      const details = record.outcome === 'failed' ? undefined : await reader.details(record.name, { signal: options.signal });
+      sources.push({ record, details });
+    }
+    await options.emit(snapshotEvent({ id, copies: [{ destination, manifest }] }));
+    await options.emit({ event: 'summary', verb: 'show', outcome: manifest.outcome, snapshot: id, counts: { sources: sources.length } });
+    return { manifest, destination, sources };
+  });
 }

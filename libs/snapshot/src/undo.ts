@@ -1,8 +1,49 @@
 import { Fault } from '@holdfast/fault';
+import { heldByOthers } from '@holdfast/filesystem';
+import { displayPath } from '@holdfast/manifest';
+import { finishUndo } from './forget.ts';
+import { interruptible } from './interruptible.ts';
+import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { recover } from './recover.ts';
 import type { RecoveryResult } from './request.ts';
+import { planUndo } from './swap.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
-/** Takes the newest in-place restore back. Throws `usage` when there is none. */
-export async function undo(_workspace: Workspace, _options: RunOptions): Promise<RecoveryResult> {
-  throw new Fault('unsupported', 'undo is not written yet');
+/**
+ * Takes the newest in-place restore back: what stood at its targets before stands there again, and what stands there now
+ * is removed, with all that was written to it since. A crash on the way is carried on by the next run. Throws `usage`
+ * when there is nothing to take back and `target-in-use` while another process has a target open.
+ */
+export function undo(workspace: Workspace, options: RunOptions): Promise<RecoveryResult> {
+  return interruptible(options.signal, async () => {
+    await recover(workspace, options);
+    const journal = (await readJournals(workspace)).filter(({ state }) => state === 'done').at(-1);
+    if (journal === undefined) {
+      throw new Fault('usage', 'there is no restore that could be taken back', {
+        guidance: 'restore a snapshot instead: run holdfast list',
+      });
+    }
+    await refuseHeld(journal, options);
+    const undoing = { ...journal, state: 'undoing' as const, holder: workspace.holder, ...(await planUndo(journal)) };
+    await finishUndo(workspace, await writeJournal(workspace, undoing));
+    const { restore, snapshot, targets } = journal;
+    const result = { restore, snapshot, targets, action: 'taken-back' as const, kept: [] };
+    await options.emit({ event: 'restore-undone', ...result });
+    await options.emit({ event: 'summary', verb: 'restore', outcome: 'complete', snapshot, counts: { targets: targets.length } });
+    return result;
+  });
+}
+
+async function refuseHeld({ steps, companions }: Journal, { signal }: RunOptions): Promise<void> {
+  const { length } = companions;
+  // Only what has companions minds being replaced while it is open; of other files a holder just keeps the one it has.
+  const places = length === 0 ? [] : [...new Set([...steps.map(({ to }) => to), ...companions])];
+  for (const place of places) {
+    const [holder] = await heldByOthers(place, { signal });
+    if (holder === undefined) continue;
+    throw new Fault('target-in-use', `process ${holder} has ${displayPath(place)} open`, {
+      guidance: 'stop it, then try again',
+      retryable: true,
+    });
+  }
 }

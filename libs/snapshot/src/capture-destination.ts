@@ -1,0 +1,97 @@
+import type { SnapshotWriter } from '@holdfast/destination';
+import { toFault } from '@holdfast/fault';
+import type { Inventory, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
+import type { FrozenView } from '@holdfast/source';
+import { mapBounded } from './bounded.ts';
+import { type CapturedSource, captureSource } from './capture-source.ts';
+import { toFailure } from './failure.ts';
+import type { FrozenSources } from './freeze.ts';
+import { openDestination } from './open-destination.ts';
+import { type ExpectedTotals, startProgress } from './progress.ts';
+import type { CapturedDestination, Failure } from './request.ts';
+import type { Fragment, RunOptions, Workspace } from './workspace.ts';
+
+/** So many sources are written to one destination at once: one waits for its disk while the other is packed. */
+const sourcesAtOnce = 2;
+
+/** What all destinations of a run have in common. */
+export interface CaptureRun {
+  readonly header: SnapshotHeader;
+  readonly frozen: FrozenSources;
+  readonly reread: boolean;
+  readonly totals: Promise<ExpectedTotals | undefined>;
+  readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
+}
+
+/** One destination's part of a run; a failure of the destination itself is in the result. Throws only when aborted. */
+export async function captureTo(
+  workspace: Workspace,
+  fragment: Fragment,
+  { run, ...options }: RunOptions & { readonly run: CaptureRun },
+): Promise<{ readonly captured: CapturedDestination; readonly failures: readonly Failure[] }> {
+  const failures: Failure[] = [];
+  try {
+    await using destination = await openDestination(workspace, fragment);
+    await using writer = await destination.begin(run.header, { signal: options.signal });
+    const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures });
+    return { captured, failures };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const message = `the destination ${fragment.name} could not be written`;
+    const failure = toFailure(error, { destination: fragment.name }, { code: 'destination-unwritable', message });
+    await options.emit({ event: 'destination-failed', ...failure });
+    return { captured: { name: fragment.name, outcome: 'failed', storedBytes: 0 }, failures: [...failures, failure] };
+  }
+}
+
+interface DestinationOptions extends RunOptions {
+  readonly run: CaptureRun;
+  readonly name: string;
+  readonly failures: Failure[];
+}
+
+async function writeAndCommit(workspace: Workspace, writer: SnapshotWriter, options: DestinationOptions): Promise<CapturedDestination> {
+  const { run, name, emit, signal } = options;
+  const sources = await writeAll(workspace, writer, options);
+  options.failures.push(...sources.flatMap(({ failure }) => failure ?? []));
+  const storedBytes = sources.reduce((sum, { written }) => sum + (written?.storedBytes ?? 0), 0);
+  if (sources.every(({ outcome }) => outcome === 'failed')) return { name, outcome: 'failed', storedBytes: 0 };
+  signal?.throwIfAborted();
+  const outcome = sources.every((source) => source.outcome === 'complete') ? 'complete' : 'degraded';
+  const manifest = await writer.commit(
+    { finishedAt: workspace.now().toISOString(), outcome, skewMs: run.frozen.skewMs, sources: sources.map(completionOf) },
+    { signal },
+  );
+  const artifacts = sources.reduce((sum, { written }) => sum + (written?.totals.artifacts ?? 0), 0);
+  const bytes = sources.reduce((sum, { written }) => sum + (written?.totals.bytes ?? 0), 0);
+  await emit({ event: 'snapshot-committed', snapshot: run.header.id, destination: name, outcome, artifacts, bytes, storedBytes });
+  return { name, outcome, manifest, storedBytes };
+}
+
+/** Writes every source; the first error of the destination stops the others. */
+async function writeAll(workspace: Workspace, writer: SnapshotWriter, options: DestinationOptions): Promise<CapturedSource[]> {
+  const { run, name, emit, signal } = options;
+  const stop = new AbortController();
+  const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const progress = startProgress('capture', name, { emit, now: workspace.now });
+  run.totals.then((totals) => totals && progress.expect(totals));
+  let first: { readonly error: unknown } | undefined;
+  try {
+    return await mapBounded(run.frozen.sources, sourcesAtOnce, async (source) => {
+      try {
+        const { reread, inventory } = run;
+        return await captureSource(source, writer, { destination: name, reread, progress, inventory, emit, signal: both });
+      } catch (error) {
+        first ??= { error };
+        stop.abort(toFault(error, 'destination-unwritable', name));
+        throw first.error;
+      }
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function completionOf({ name, kind, outcome, details }: CapturedSource) {
+  return { name, kind, outcome, ...(details === undefined ? {} : { details }) };
+}

@@ -1,0 +1,111 @@
+import type { SnapshotWriter, WrittenSource } from '@holdfast/destination';
+import { Fault } from '@holdfast/fault';
+import type { Inventory, Outcome, Problem, SourceDetails } from '@holdfast/manifest';
+import type { FrozenView } from '@holdfast/source';
+import { toFailure } from './failure.ts';
+import type { FrozenSource } from './freeze.ts';
+import type { Progress } from './progress.ts';
+import type { Failure } from './request.ts';
+import { watchView, type Yielded } from './watched-view.ts';
+import type { RunOptions } from './workspace.ts';
+
+/** So many problems of one source are told one by one; all of them are stored. */
+const problemsTold = 1000;
+
+/** One source in one destination. */
+export interface CapturedSource {
+  readonly name: string;
+  readonly kind: string;
+  readonly outcome: Outcome;
+  readonly details?: SourceDetails;
+  readonly written?: WrittenSource;
+  readonly failure?: Failure;
+}
+
+export interface CaptureSourceOptions extends RunOptions {
+  readonly destination: string;
+  readonly reread: boolean;
+  readonly progress: Progress;
+  /** Counts the view's inventory once for all destinations. */
+  readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
+}
+
+/**
+ * Writes one frozen source to one destination. What the source throws is in the result; what the destination throws,
+ * and an abort, is thrown.
+ */
+export async function captureSource(source: FrozenSource, writer: SnapshotWriter, options: CaptureSourceOptions): Promise<CapturedSource> {
+  const { name, kind, view } = source;
+  if (view === undefined) return { name, kind, outcome: 'failed' };
+  const watched = watchView(view);
+  const written = await writer
+    .writeSource({ name, kind }, watched.artifacts({ signal: options.signal }), {
+      signal: options.signal,
+      reread: options.reread,
+      onProgress: ({ artifacts, bytes }) => options.progress.add({ files: artifacts, bytes }),
+    })
+    .catch((error: unknown) => blameSource(error, watched.failure, options));
+  if (written === undefined) return failedSource(source, watched.failure?.error, options);
+  try {
+    provenComplete(source.name, watched.yielded, written);
+    const inventory = await options.inventory(view, written.previous);
+    return await storedSource(source, { written, inventory, problems: mergeProblems(view.problems, written.problems), options });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return failedSource(source, error, options);
+  }
+}
+
+/** `undefined` when the source is to blame; otherwise throws the error on. */
+function blameSource(error: unknown, failure: { readonly error: unknown } | undefined, { signal }: CaptureSourceOptions): undefined {
+  signal?.throwIfAborted();
+  if (failure === undefined) throw error;
+  return undefined;
+}
+
+/** H1: what the source gave and what the destination counted must agree, artifact by artifact that was not reported as a problem. */
+function provenComplete(name: string, yielded: Yielded, { totals, problems }: WrittenSource): void {
+  const absent = new Set(problems.filter(({ code }) => code !== 'changed').map(({ path }) => path)).size;
+  const agree = totals.artifacts + absent === yielded.artifacts && totals.files + absent === yielded.files;
+  const bytesAgree = yielded.live || absent > 0 || totals.bytes === yielded.bytes;
+  if (agree && bytesAgree) return;
+  const counted = `${totals.artifacts} artifacts, ${totals.files} files and ${totals.bytes} bytes with ${absent} missing`;
+  const given = `${yielded.artifacts} artifacts, ${yielded.files} files and ${yielded.bytes} bytes`;
+  throw new Fault('destination-damaged', `of the source ${name} ${counted} were stored, but the source gave ${given}`, {
+    guidance: 'run the backup again and report this if it stays',
+  });
+}
+
+async function storedSource(
+  { name, kind, view }: FrozenSource,
+  stored: { written: WrittenSource; inventory: Inventory; problems: readonly Problem[]; options: CaptureSourceOptions },
+): Promise<CapturedSource> {
+  const { written, inventory, problems, options } = stored;
+  const outcome: Outcome = problems.length === 0 ? 'complete' : 'degraded';
+  const { destination, emit } = options;
+  for (const { path, code, message } of problems.slice(0, problemsTold)) {
+    await emit({ event: 'problem', source: name, destination, path, code, message });
+  }
+  const { artifacts, files, bytes } = written.totals;
+  const { readBytes, storedBytes } = written;
+  const counts = { artifacts, files, bytes, readBytes, storedBytes, problems: problems.length };
+  await emit({ event: 'source-stored', source: name, destination, outcome, ...counts });
+  const position = (view as FrozenView).position;
+  return { name, kind, outcome, written, details: { position, inventory, problems } };
+}
+
+function mergeProblems(ofView: readonly Problem[], ofWriter: readonly Problem[]): Problem[] {
+  const known = new Set(ofView.map(({ path, code }) => `${code} ${path}`));
+  return [...ofView, ...ofWriter.filter(({ path, code }) => !known.has(`${code} ${path}`))];
+}
+
+async function failedSource(
+  { name, kind }: FrozenSource,
+  error: unknown,
+  { destination, emit }: CaptureSourceOptions,
+): Promise<CapturedSource> {
+  const unexpected = { code: 'source-unreadable', message: `the source ${name} could not be read` } as const;
+  const failure = toFailure(error, { source: name, destination }, unexpected);
+  await emit({ event: 'source-failed', ...failure });
+  return { name, kind, outcome: 'failed', failure };
+}

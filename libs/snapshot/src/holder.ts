@@ -1,0 +1,18 @@
+import type { Workspace } from './workspace.ts';
+
+/** A process somewhere. `host` is undefined where a name could not be read. */
+export interface Holder {
+  readonly host: string | undefined;
+  readonly processId: number;
+}
+
+/** Whether a process of this host still runs. Its own number is taken for a predecessor's only by callers that know their own names. */
+export function isRunning(holder: Holder, self: Workspace['holder']): boolean {
+  if (holder.host !== self.host || !Number.isSafeInteger(holder.processId) || holder.processId <= 0) return false;
+  try {
+    process.kill(holder.processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

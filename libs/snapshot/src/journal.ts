@@ -1,0 +1,81 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@holdfast/fault';
+import { syncDirectory, writeDurably } from '@holdfast/filesystem';
+import type { SwapStep } from '@holdfast/source';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * What a restore writes down before it does it, so that a crash at any moment can be taken back or finished.
+ * `staging`: only what is announced was made. `swapping`: the steps are under way. `done`: the restore holds, and its
+ * undo folders keep what stood there before. `undoing`: the undo steps are under way and only go forward.
+ */
+export type JournalState = 'staging' | 'swapping' | 'done' | 'undoing';
+
+/** One restore, as its file in the state folder keeps it. All places are absolute path texts. */
+export interface Journal {
+  readonly format: 1;
+  readonly restore: string;
+  readonly snapshot: string;
+  readonly destination: string;
+  readonly state: JournalState;
+  /** ISO 8601, when this state was written. */
+  readonly writtenAt: string;
+  readonly holder: Workspace['holder'];
+  /** Whether it replaces what the configuration names, and so can be undone. */
+  readonly inPlace: boolean;
+  readonly targets: readonly string[];
+  /** What staging made beside the targets. */
+  readonly announced: readonly string[];
+  /** Folders that were made to hold the targets; removed again when they are empty. */
+  readonly madeDirectories: readonly string[];
+  readonly steps: readonly SwapStep[];
+  readonly undoDirectories: readonly string[];
+  /** What may come to stand beside a target and belongs to it. */
+  readonly companions: readonly string[];
+  /** For `undoing`: what is to be renamed, and what is to be removed when all is renamed. */
+  readonly undoSteps?: readonly SwapStep[];
+  readonly setAside?: readonly string[];
+}
+
+/** Puts the journal's present state on disk before anything that follows from it is done. */
+export async function writeJournal(workspace: Workspace, journal: Omit<Journal, 'writtenAt'>): Promise<Journal> {
+  const written = { ...journal, writtenAt: workspace.now().toISOString() };
+  await mkdir(workspace.stateDirectory, { recursive: true, mode: 0o700 });
+  const text = `${JSON.stringify(written)}\n`;
+  await writeDurably(placeOf(workspace, journal.restore), text, { mode: 0o600, code: 'target-unwritable' });
+  return written;
+}
+
+/** Every journal of the state folder, oldest first. Throws `internal` for one that cannot be read, rather than pass over an unfinished restore. */
+export async function readJournals(workspace: Workspace): Promise<Journal[]> {
+  const names = await readdir(workspace.stateDirectory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const journals = names.filter((name) => /^restore-[0-9a-f-]+\.json$/.test(name)).sort();
+  return Promise.all(journals.map((name) => readJournal(join(workspace.stateDirectory, name))));
+}
+
+/** Forgets a restore, durably. */
+export async function removeJournal(workspace: Workspace, { restore }: Journal): Promise<void> {
+  await rm(placeOf(workspace, restore), { force: true });
+  await syncDirectory(workspace.stateDirectory);
+}
+
+async function readJournal(location: string): Promise<Journal> {
+  const text = await readFile(location, 'utf8');
+  try {
+    const journal = JSON.parse(text) as Journal;
+    if (journal.format === 1 && Array.isArray(journal.steps)) return journal;
+  } catch {
+    // falls through: the text is not JSON
+  }
+  throw new Fault('internal', `the restore journal ${location} cannot be read`, {
+    guidance: 'look at the folders beside the targets whose names begin with .holdfast, put things right by hand, then delete the journal',
+  });
+}
+
+function placeOf({ stateDirectory }: Workspace, restore: string): string {
+  return join(stateDirectory, `restore-${restore}.json`);
+}

@@ -1,0 +1,140 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Fault } from '@holdfast/fault';
+import { parentOf, toFileSystemPath } from '@holdfast/filesystem';
+import { displayPath } from '@holdfast/manifest';
+import type { StagedRestore } from '@holdfast/source';
+import { abandonRestore, forgetRestore } from './forget.ts';
+import { type Journal, readJournals, writeJournal } from './journal.ts';
+import type { RestoreRequest } from './request.ts';
+import { exists, swap, takeBack } from './swap.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Keeps a restore's journal through its life. Disposing it before the swap is done takes back whatever was made. */
+export interface RestoreLog extends AsyncDisposable {
+  /** For `RestoreOptions.announce`. */
+  readonly announce: (location: string) => Promise<void>;
+  readonly announced: () => readonly string[];
+  /** Carries out all steps, all of them or none. From here on the restore holds; an older one can no longer be undone. */
+  swap(staged: readonly StagedRestore[]): Promise<void>;
+  readonly undoable: boolean;
+}
+
+/** What is known of a restore when it begins. */
+export interface RestoreStart {
+  readonly restoreId: string;
+  readonly snapshot: string;
+  readonly destination: string;
+  readonly target: RestoreRequest['target'];
+}
+
+/** Begins a restore: its journal is on disk, and a folder to restore into is there. Throws `target-not-empty` when that folder holds something. */
+export async function openRestoreLog(workspace: Workspace, start: RestoreStart): Promise<RestoreLog> {
+  const inPlace = start.target.kind === 'in-place';
+  const madeDirectories = start.target.kind === 'in-place' ? [] : await missingFolders(resolve(start.target.directory));
+  let journal = await writeJournal(workspace, newJournal(workspace, start, madeDirectories));
+  let last: Promise<unknown> = Promise.resolve();
+  /** `unknown`: taking the steps back failed too; the journal stays, and the next run tries again. */
+  let targets: 'old' | 'new' | 'unknown' = 'old';
+  await makeFolders(madeDirectories);
+  return {
+    undoable: inPlace,
+    announced: () => journal.announced,
+    announce: async (location) => {
+      // One after the other: each state on disk must hold all that was announced before.
+      const writing = last.then(async () => {
+        journal = await writeJournal(workspace, { ...journal, announced: [...journal.announced, location] });
+      });
+      last = writing.catch(() => undefined);
+      await writing;
+    },
+    swap: async (staged) => {
+      journal = await writeJournal(workspace, { ...journal, ...swapOf(staged), state: 'swapping' });
+      targets = 'unknown';
+      await swapOrTakeBack(journal, () => {
+        targets = 'old';
+      });
+      targets = 'new';
+      if (!inPlace) return;
+      journal = await writeJournal(workspace, { ...journal, state: 'done' });
+      await forgetOlder(workspace, journal);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (targets === 'old') await abandonRestore(workspace, { ...journal, state: 'staging' });
+      if (targets === 'new' && !inPlace) await forgetRestore(workspace, journal);
+    },
+  };
+}
+
+async function swapOrTakeBack(journal: Journal, onTakenBack: () => void): Promise<void> {
+  try {
+    await swap(journal);
+  } catch (error) {
+    await takeBack(journal);
+    onTakenBack();
+    throw error;
+  }
+}
+
+function newJournal(workspace: Workspace, start: RestoreStart, madeDirectories: readonly string[]): Omit<Journal, 'writtenAt'> {
+  const { restoreId: restore, snapshot, destination, target } = start;
+  return {
+    format: 1,
+    restore,
+    snapshot,
+    destination,
+    state: 'staging',
+    holder: workspace.holder,
+    inPlace: target.kind === 'in-place',
+    targets: [],
+    announced: [],
+    madeDirectories,
+    steps: [],
+    undoDirectories: [],
+    companions: [],
+  };
+}
+
+function swapOf(staged: readonly StagedRestore[]): Pick<Journal, 'targets' | 'steps' | 'undoDirectories' | 'companions'> {
+  return {
+    targets: staged.map(({ target }) => target),
+    steps: staged.flatMap(({ steps }) => steps),
+    undoDirectories: staged.flatMap(({ undoDirectories }) => undoDirectories),
+    companions: staged.flatMap(({ companions }) => companions ?? []),
+  };
+}
+
+/** The folders on the way to `directory` that do not exist, outermost first. */
+async function missingFolders(directory: string): Promise<string[]> {
+  const names = await readdir(toFileSystemPath(directory)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Fault('target-unwritable', `${displayPath(directory)} cannot be restored into (${error.code})`, {
+      guidance: 'name a folder that is empty or does not exist',
+    });
+  });
+  if (names !== undefined && names.length > 0) {
+    throw new Fault('target-not-empty', `${displayPath(directory)} is not empty`, {
+      guidance: 'name a folder that is empty or does not exist',
+    });
+  }
+  const missing: string[] = [];
+  for (let folder = directory; !(await exists(folder)); folder = parentOf(folder)) missing.unshift(folder);
+  return missing;
+}
+
+async function makeFolders(directories: readonly string[]): Promise<void> {
+  for (const directory of directories) {
+    await mkdir(toFileSystemPath(directory)).catch((error: NodeJS.ErrnoException) => {
+      throw new Fault('target-unwritable', `the folder ${displayPath(directory)} could not be made (${error.code})`, { cause: error });
+    });
+  }
+}
+
+/** Gives up what older restores keep for their undo: only the newest can be taken back. */
+async function forgetOlder(workspace: Workspace, newest: Journal): Promise<void> {
+  for (const journal of await readJournals(workspace)) {
+    if (journal.state !== 'done' || journal.restore === newest.restore) continue;
+    // What cannot be removed now is tried again by the next restore; this one is done.
+    await forgetRestore(workspace, journal).catch(() => undefined);
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeTree } from '@holdfast/filesystem';
+import { isRunning } from './holder.ts';
+import type { Workspace } from './workspace.ts';
+
+/** No run takes this long: a folder of another host, or of a process number that was given again, is abandoned by then. */
+const abandonedAfter = 7 * 24 * 3600 * 1000;
+
+/** A folder for the private copies of one run; disposing it removes it with all that is in it. */
+export interface Scratch extends AsyncDisposable {
+  /** Makes a new folder in it and gives its absolute path. */
+  folder(): Promise<string>;
+}
+
+/** Makes this run's scratch folder, and removes those of runs on this host that ended without doing so. */
+export async function openScratch(workspace: Workspace): Promise<Scratch> {
+  const parent = join(workspace.stateDirectory, 'scratch');
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await removeAbandoned(workspace, parent);
+  const { host, processId } = workspace.holder;
+  const name = [encodeURIComponent(host).replaceAll('.', '%2E'), processId, Buffer.from(workspace.random(4)).toString('hex')].join('.');
+  const directory = join(parent, name);
+  await mkdir(directory, { mode: 0o700 });
+  let folders = 0;
+  return {
+    async folder() {
+      folders += 1;
+      const folder = join(directory, String(folders));
+      await mkdir(folder, { mode: 0o700 });
+      return folder;
+    },
+    async [Symbol.asyncDispose]() {
+      await removeTree(directory);
+    },
+  };
+}
+
+async function removeAbandoned(workspace: Workspace, parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const [host, processId] = name.split('.');
+    const holder = { host: decodeHost(host ?? ''), processId: Number(processId) };
+    const ended = holder.host === workspace.holder.host && !isRunning(holder, workspace.holder);
+    if (ended || (await ageOf(join(parent, name), workspace)) > abandonedAfter) await removeTree(join(parent, name));
+  }
+}
+
+/** Milliseconds since the folder was last added to. */
+async function ageOf(directory: string, workspace: Workspace): Promise<number> {
+  const { mtimeMs } = await stat(directory);
+  return workspace.now().getTime() - mtimeMs;
+}
+
+function decodeHost(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

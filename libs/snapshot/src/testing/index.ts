@@ -1,0 +1,1 @@
+export { type TestWorkspace, type TestWorkspaceOptions, testWorkspace } from './test-workspace.ts';
