@@ -15,11 +15,17 @@ export async function heldByOthers(location: string, options: Abortable = {}): P
   });
 }
 
+export interface WritersOptions extends Abortable {
+  /** Limits the question to these absolute path texts. */
+  readonly only?: (location: string) => boolean;
+}
+
 /** Numbers of the other processes that have a file below the folder open for writing; the folder's path text MUST be free of links. Limits as {@link heldByOthers}. */
-export async function writersBelow(directory: string, options: Abortable = {}): Promise<number[]> {
+export async function writersBelow(directory: string, options: WritersOptions = {}): Promise<number[]> {
   return holders(options, async (link, information) => {
     const opened = await readlink(link, 'buffer').catch(() => undefined);
-    if (opened === undefined || !pathFromBytes(opened).startsWith(`${directory}/`)) return false;
+    const location = opened === undefined ? '' : pathFromBytes(opened);
+    if (!location.startsWith(`${directory}/`) || options.only?.(location) === false) return false;
     const held = await stat(link).catch(() => undefined);
     return held?.isFile() === true && opensForWriting(await readFile(information, 'latin1').catch(() => ''));
   });

@@ -4,7 +4,7 @@ export { digestFile } from './digest-file.ts';
 export { type IdentifyingStats, identityOf, sameIdentity } from './file-identity.ts';
 export { FileReader, readFault } from './file-reader.ts';
 export { toFileSystemPath } from './file-system-path.ts';
-export { heldByOthers, writersBelow } from './held-by-others.ts';
+export { heldByOthers, type WritersOptions, writersBelow } from './held-by-others.ts';
 export { mtimeNs, mtimeText } from './modification-time.ts';
 export { mountPoints } from './mount-points.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';

@@ -1,0 +1,111 @@
+import type { BigIntStats } from 'node:fs';
+import { mtimeText } from '@holdfast/filesystem';
+import type { ArtifactHeader, ArtifactType, FileIdentity } from '@holdfast/manifest';
+
+const types: readonly ArtifactType[] = ['file', 'directory', 'symlink', 'hardlink'];
+const sparseFlag = 8;
+const otherNamesFlag = 16;
+const firstCapacity = 1024;
+
+/**
+ * What a walk found, one row for each file, folder and link, in columns: about 200 bytes a row with its path, where
+ * objects would take 700. Rows stand in the order they were added; `order` gives the rows in order of path.
+ */
+export class FileTable {
+  readonly #paths: string[] = [];
+  readonly #targets = new Map<number, string>();
+  readonly #otherNames = new Map<number, number>();
+  #order: number[] = [];
+  #kinds = new Uint8Array(firstCapacity);
+  #modes = new Uint16Array(firstCapacity);
+  /** Four a row: owner, group, device, inode. */
+  #numbers = new Float64Array(firstCapacity * 4);
+  /** Three a row: size, time of change of the content, time of change of anything. */
+  #states = new BigInt64Array(firstCapacity * 3);
+
+  /** Adds a file, folder or link and returns its row; `target` is a link's text. */
+  add(path: string, stats: BigIntStats, target?: string): number {
+    const row = this.#paths.length;
+    if (row === this.#kinds.length) this.#grow();
+    this.#paths.push(path);
+    if (target !== undefined) this.#targets.set(row, target);
+    const sparse = stats.isFile() && stats.blocks * 512n < stats.size;
+    const otherNames = stats.isFile() && stats.nlink > 1n;
+    const kind = stats.isDirectory() ? 1 : target === undefined ? 0 : 2;
+    this.#kinds[row] = kind | (sparse ? sparseFlag : 0) | (otherNames ? otherNamesFlag : 0);
+    this.#modes[row] = Number(stats.mode) & 0o7777;
+    this.#numbers.set([Number(stats.uid), Number(stats.gid), Number(stats.dev), Number(stats.ino)], row * 4);
+    this.#states[row * 3] = stats.isFile() ? stats.size : 0n;
+    this.#states[row * 3 + 1] = stats.mtimeNs;
+    this.#states[row * 3 + 2] = stats.ctimeNs;
+    return row;
+  }
+
+  /** The rows that count, in order of path; rows that stand in none are forgotten. */
+  get order(): readonly number[] {
+    return this.#order;
+  }
+
+  set order(order: number[]) {
+    this.#order = order;
+  }
+
+  /** Whether the row is a file with more than one name, here or elsewhere. */
+  hasOtherNames(row: number): boolean {
+    return ((this.#kinds[row] as number) & otherNamesFlag) !== 0;
+  }
+
+  /** Makes a row another name of an earlier file. */
+  linkTo(row: number, first: number): void {
+    this.#kinds[row] = types.indexOf('hardlink');
+    this.#otherNames.set(row, first);
+  }
+
+  path(row: number): string {
+    return this.#paths[row] as string;
+  }
+
+  type(row: number): ArtifactType {
+    return types[(this.#kinds[row] as number) & 3] as ArtifactType;
+  }
+
+  /** What tells the row's file from another one and from a later state of itself. */
+  identity(row: number): FileIdentity {
+    return {
+      device: this.#numbers[row * 4 + 2] as number,
+      inode: this.#numbers[row * 4 + 3] as number,
+      size: Number(this.#states[row * 3]),
+      mtimeNs: this.#states[row * 3 + 1] as bigint,
+      ctimeNs: this.#states[row * 3 + 2] as bigint,
+    };
+  }
+
+  header(row: number): ArtifactHeader {
+    const type = this.type(row);
+    const target = type === 'hardlink' ? this.path(this.#otherNames.get(row) as number) : this.#targets.get(row);
+    return {
+      path: this.path(row),
+      type,
+      size: type === 'file' ? Number(this.#states[row * 3]) : 0,
+      ...(type === 'symlink' ? {} : { mode: this.#modes[row] as number }),
+      mtime: mtimeText(this.#states[row * 3 + 1] as bigint),
+      uid: this.#numbers[row * 4] as number,
+      gid: this.#numbers[row * 4 + 1] as number,
+      ...(target === undefined ? {} : { target }),
+      ...(type === 'file' && ((this.#kinds[row] as number) & sparseFlag) !== 0 ? { sparse: true as const } : {}),
+    };
+  }
+
+  #grow(): void {
+    const capacity = this.#kinds.length * 2;
+    this.#kinds = enlarged(this.#kinds, new Uint8Array(capacity));
+    this.#modes = enlarged(this.#modes, new Uint16Array(capacity));
+    this.#numbers = enlarged(this.#numbers, new Float64Array(capacity * 4));
+    this.#states = enlarged(this.#states, new BigInt64Array(capacity * 3));
+  }
+}
+
+function enlarged<Column extends Uint8Array | Uint16Array | Float64Array | BigInt64Array>(from: Column, to: Column): Column {
+  to.set(from as never);
+  return to;
+}

@@ -1,0 +1,71 @@
+import { joinPath } from '@holdfast/filesystem';
+import type { Abortable, Artifact, FileIdentity, Inventory, Problem, SourcePosition } from '@holdfast/manifest';
+import type { FrozenView } from '@holdfast/source';
+import { countEntries } from './inventory.ts';
+import type { Walked } from './walk.ts';
+
+export interface FileViewOptions {
+  /** Absolute path text, free of links. */
+  readonly root: string;
+  readonly walked: Walked;
+  readonly frozenAt: Date;
+  /** Beside those of the walk. */
+  readonly problems?: readonly Problem[];
+  /** The inventory's properties. */
+  readonly properties?: Inventory['properties'];
+  /** Paths that the walk found and that are no artifacts. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+/** A listing of files, held in memory; each file is as it is when it is read, proven by its identity. */
+export class FileView implements FrozenView {
+  readonly position: SourcePosition;
+  readonly problems: readonly Problem[];
+  readonly #options: FileViewOptions;
+  readonly #steadyBefore: bigint;
+
+  constructor(options: FileViewOptions) {
+    this.#options = options;
+    this.#steadyBefore = BigInt(options.frozenAt.getTime() - unsteadyMs) * 1_000_000n;
+    this.position = { asOf: options.frozenAt.toISOString() };
+    this.problems = [...options.walked.problems, ...(options.problems ?? [])];
+  }
+
+  async *artifacts({ signal }: Abortable): AsyncGenerator<Artifact> {
+    const { table } = this.#options.walked;
+    for (const row of table.order) {
+      signal?.throwIfAborted();
+      const artifact = this.#artifact(row);
+      if (artifact !== undefined) yield artifact;
+    }
+  }
+
+  async inventory(): Promise<Inventory> {
+    const { walked, properties, hidden } = this.#options;
+    const { table } = walked;
+    const rows = hidden === undefined ? table.order : table.order.filter((row) => !hidden.has(table.path(row)));
+    return countEntries(
+      rows.map((row) => table.type(row)),
+      properties,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #artifact(row: number): Artifact | undefined {
+    const { walked, root, hidden } = this.#options;
+    const header = walked.table.header(row);
+    if (hidden?.has(header.path)) return undefined;
+    if (header.type !== 'file') return header;
+    const identity = walked.table.identity(row);
+    const artifact: Artifact = { ...header, content: { kind: 'local-file', location: joinPath(root, header.path), identity } };
+    return identity.ctimeNs < this.#steadyBefore ? { ...artifact, changeToken: tokenOf(identity) } : artifact;
+  }
+}
+
+/** A file that was changed this shortly before the listing may be changed again without any of its times showing it. */
+const unsteadyMs = 2000;
+
+function tokenOf({ inode, size, mtimeNs, ctimeNs }: FileIdentity): string {
+  return `${inode.toString(36)}.${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}`;
+}

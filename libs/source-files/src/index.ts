@@ -1,0 +1,2 @@
+export { configFilesAdapter } from './config-files-adapter.ts';
+export { uploadsAdapter } from './uploads-adapter.ts';
