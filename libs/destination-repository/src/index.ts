@@ -1,1 +1,1 @@
-export {};
+export { type RepositoryDestinationConfig, type RepositoryOptions, repositoryAdapter } from './repository-adapter.ts';

@@ -144,7 +144,7 @@ export interface SnapshotReader extends AsyncDisposable {
   details(source: string, options: Abortable): Promise<SourceDetails>;
   /** The entries of a source in order of path; may be called again. */
   entries(source: string, options: Abortable): AsyncIterable<ArtifactEntry>;
-  /** The content of one artifact of type `file`, proven by its digest at the end: MUST throw `destination-damaged` when it differs. */
+  /** The content of one artifact of type `file`, the entry as `entries` gave it, proven by its digest at the end: MUST throw `destination-damaged` when it differs. */
   read(source: string, entry: ArtifactEntry, options: Abortable): AsyncIterable<Uint8Array>;
   /** Writes many artifacts into new local files, in any order and in parallel, each proven by its digest. Does not sync them to disk. */
   extract(source: string, requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>, options: ExtractOptions): Promise<void>;

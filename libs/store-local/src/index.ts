@@ -1,1 +1,1 @@
-export {};
+export { openLocalStore } from './local-store.ts';

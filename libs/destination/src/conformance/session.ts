@@ -93,11 +93,14 @@ export async function commit(
   return await writer.commit({ finishedAt: '2026-05-01T12:59:00.000Z', outcome, skewMs: 12, sources }, {});
 }
 
-/** The entries of a source without what is the destination's own matter. */
+/** The entries of a source, as `read` and `extract` take them. */
 export async function entriesOf(reader: SnapshotReader, source: string): Promise<ArtifactEntry[]> {
-  const entries: ArtifactEntry[] = [];
-  for await (const { chunks, changeToken, ...entry } of reader.entries(source, {})) entries.push(entry);
-  return entries;
+  return await Array.fromAsync(reader.entries(source, {}));
+}
+
+/** The entries without what is the destination's own matter. */
+export function plainEntries(entries: readonly ArtifactEntry[]): ArtifactEntry[] {
+  return entries.map(({ chunks, changeToken, ...entry }) => entry);
 }
 
 /** All bytes of one artifact. */

@@ -1,1 +1,1 @@
-export {};
+export { describeStore, type StorePlace } from './describe-store.ts';

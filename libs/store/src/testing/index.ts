@@ -1,1 +1,2 @@
-export {};
+export { type FaultPlan, faultyStore, type StoreCall } from './faulty-store.ts';
+export { type MemoryObjects, openMemoryStore } from './memory-store.ts';

@@ -1,0 +1,149 @@
+import { createHash, type Hash, hash } from 'node:crypto';
+import { threadId } from 'node:worker_threads';
+import { Fault } from '@holdfast/fault';
+import { FileReader } from '@holdfast/filesystem';
+import { addChunk, type SharedChunkSet } from './chunk-index.ts';
+import { cutPoint, pageCutPoint } from './chunker.ts';
+import { PackBuilder, type StagedPack } from './pack-builder.ts';
+import type { FileItem, Purpose, StoredContent, StoreItem, StoreResult, StoringSettings } from './worker-protocol.ts';
+
+/** Read, cut, hash, compress and pack, synchronously, in a worker thread. */
+export class ContentStorer {
+  readonly #settings: StoringSettings;
+  readonly #builders: { readonly [purpose in Purpose]: PackBuilder };
+  #packs: PackBuilder;
+  /** Holds two largest chunks, so that a cut always sees all that it may take. */
+  readonly #window: Buffer;
+  #chunks: SharedChunkSet;
+
+  constructor(settings: StoringSettings, onPack: (pack: StagedPack) => void) {
+    this.#settings = settings;
+    this.#chunks = settings.chunks;
+    this.#window = Buffer.allocUnsafeSlow(2 * settings.chunkSizes.maximum);
+    const builder = (purpose: Purpose): PackBuilder =>
+      new PackBuilder({ ...settings, directory: settings.stagingDirectory, prefix: `${settings.prefix}${threadId}-${purpose}-`, onPack });
+    this.#builders = { content: builder('content'), metadata: builder('metadata') };
+    this.#packs = this.#builders.content;
+  }
+
+  /** From now on ids are shared through this set. */
+  useChunks(chunks: SharedChunkSet): void {
+    this.#chunks = chunks;
+  }
+
+  /** Stores one item. A file that cannot be read as it was listed is a result, everything else that fails is thrown. */
+  store(item: StoreItem, purpose: Purpose): StoreResult {
+    this.#packs = this.#builders[purpose];
+    if (item.kind === 'bytes') return { status: 'stored', size: item.bytes.length, sha256: this.#storeChunk(item.bytes) };
+    try {
+      return this.#storeFile(item);
+    } catch (error) {
+      const status = error instanceof Fault ? statusOf(error) : undefined;
+      if (status === undefined) throw error;
+      return { status, message: (error as Fault).message };
+    }
+  }
+
+  /** Ends the frames under way. */
+  endFrame(): void {
+    for (const builder of Object.values(this.#builders)) builder.endFrame();
+  }
+
+  /** Bytes written to packs since the last call. */
+  takePackedBytes(): number {
+    return Object.values(this.#builders).reduce((sum, builder) => sum + builder.takeWrittenBytes(), 0);
+  }
+
+  /** Ends the packs under way. */
+  finish(): void {
+    for (const builder of Object.values(this.#builders)) builder.finish();
+  }
+
+  #storeFile(item: FileItem): StoreResult {
+    const reader = item.again ? FileReader.reopen(item.location) : FileReader.open(item.location, item.identity);
+    try {
+      if (reader.identity.size > item.size && !item.acceptChanged)
+        return { status: 'changed', message: 'it grew', size: reader.identity.size };
+      const whole = item.size <= this.#settings.chunkSizes.minimum && item.pageSize === undefined;
+      const result = whole ? this.#storeWhole(reader, item) : this.#storeInChunks(reader, item);
+      if (!item.acceptChanged) reader.finish();
+      return item.again ? { ...result, mtimeNs: reader.identity.mtimeNs } : result;
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** A small file is one chunk: read straight into the pack's frame and hashed once. */
+  #storeWhole(reader: FileReader, item: FileItem): StoredContent {
+    const place = this.#packs.room(item.size);
+    const size = readFully(reader, place, 0, item.size);
+    if (!item.acceptChanged) reader.finish();
+    const bytes = place.subarray(0, size);
+    const digest = hash('sha256', bytes, 'buffer');
+    const sha256 = digest.toString('hex');
+    if (size === 0) return { status: 'stored', size, sha256, chunks: [] };
+    if (addChunk(this.#chunks, digest).added) this.#packs.add(sha256, size);
+    return { status: 'stored', size, sha256 };
+  }
+
+  #storeInChunks(reader: FileReader, item: FileItem): StoredContent {
+    const window = this.#window;
+    const { maximum } = this.#settings.chunkSizes;
+    const chunks: string[] = [];
+    let whole: Hash | undefined;
+    let size = 0;
+    let start = 0;
+    let end = 0;
+    for (let ended = false; ; ) {
+      if (!ended && end - start < maximum) {
+        window.copyWithin(0, start, end);
+        end -= start;
+        start = 0;
+        const wanted = Math.min(window.length - end, item.size - size);
+        const read = readFully(reader, window, end, wanted);
+        whole?.update(window.subarray(end, end + read));
+        end += read;
+        size += read;
+        ended = read < wanted || size === item.size;
+      }
+      if (start === end) break;
+      const cut =
+        item.pageSize === undefined ? cutPoint(window, start, end, this.#settings.chunkSizes) : pageCutPoint(start, end, item.pageSize);
+      // The whole file's digest is the chunk's own when there is only one, and need not be computed twice.
+      if (!(ended && chunks.length === 0 && cut === end)) whole ??= createHash('sha256').update(window.subarray(0, end));
+      chunks.push(this.#storeChunk(window.subarray(start, cut)));
+      start = cut;
+    }
+    if (chunks.length === 0) return { status: 'stored', size, sha256: hash('sha256', ''), chunks };
+    return whole === undefined
+      ? { status: 'stored', size, sha256: chunks[0] as string }
+      : { status: 'stored', size, sha256: whole.digest('hex'), chunks };
+  }
+
+  #storeChunk(bytes: Uint8Array): string {
+    const digest = hash('sha256', bytes, 'buffer');
+    const id = digest.toString('hex');
+    if (addChunk(this.#chunks, digest).added) {
+      this.#packs.room(bytes.length).set(bytes);
+      this.#packs.add(id, bytes.length);
+    }
+    return id;
+  }
+}
+
+/** Fills `length` bytes of `target` from `offset`, or less at the end of the file. */
+function readFully(reader: FileReader, target: Buffer, offset: number, length: number): number {
+  let done = 0;
+  while (done < length) {
+    const read = reader.read(target, offset + done, length - done);
+    if (read === 0) break;
+    done += read;
+  }
+  return done;
+}
+
+function statusOf(fault: Fault): 'changed' | 'missing' | 'unreadable' | undefined {
+  if (fault.code === 'source-changed') return 'changed';
+  if (fault.code === 'source-missing') return 'missing';
+  return fault.code === 'source-unreadable' ? 'unreadable' : undefined;
+}

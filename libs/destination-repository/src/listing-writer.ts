@@ -1,0 +1,92 @@
+import { type ArtifactEntry, listingLine, type StreamReference } from '@holdfast/manifest';
+import type { StreamWriter } from './stream-writer.ts';
+
+/** Lines are gathered to this many characters before they are cut into chunks. */
+const bufferedCharacters = 128 * 1_024;
+/** Entries that may wait for a slow one before them. */
+const mostWaiting = 20_000;
+
+interface Slot {
+  /** `undefined` while it is stored, `null` when nothing came of it. */
+  entry: ArtifactEntry | null | undefined;
+  readonly done: Promise<unknown> | undefined;
+}
+
+/** Writes entries into a listing in the order in which they were added, though they are finished in any order. */
+export class ListingWriter {
+  readonly #stream: StreamWriter;
+  readonly #onEntry: (entry: ArtifactEntry) => void;
+  #slots: Slot[] = [];
+  #head = 0;
+  #lines: string[] = [];
+  #characters = 0;
+
+  /** `onEntry` sees each entry as it is written. */
+  constructor(stream: StreamWriter, onEntry: (entry: ArtifactEntry) => void) {
+    this.#stream = stream;
+    this.#onEntry = onEntry;
+  }
+
+  /** Adds the next entry, or what will become it; null leaves it out. A rejection shows in `drain` or `finish`. */
+  add(entry: ArtifactEntry | Promise<ArtifactEntry | null>): void {
+    if (!(entry instanceof Promise)) {
+      this.#slots.push({ entry, done: undefined });
+      return;
+    }
+    const slot: Slot = { entry: undefined, done: entry.then((value) => (slot.entry = value)) };
+    slot.done?.catch(() => undefined);
+    this.#slots.push(slot);
+  }
+
+  /** Writes what is finished; waits only when too much waits behind an unfinished entry. */
+  async drain(): Promise<void> {
+    this.#takeFinished();
+    while (this.#slots.length - this.#head > mostWaiting) await this.#takeNext();
+    if (this.#characters >= bufferedCharacters) await this.#writeLines();
+  }
+
+  async finish(): Promise<StreamReference> {
+    while (this.#head < this.#slots.length) {
+      await this.#takeNext();
+      if (this.#characters >= bufferedCharacters) await this.#writeLines();
+    }
+    await this.#writeLines();
+    return this.#stream.finish();
+  }
+
+  /** Resolves when nothing that was added is under way any more. Never rejects. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#slots.slice(this.#head).map((slot) => slot.done));
+  }
+
+  async #takeNext(): Promise<void> {
+    await this.#slots[this.#head]?.done;
+    this.#takeFinished();
+  }
+
+  #takeFinished(): void {
+    for (; this.#head < this.#slots.length; this.#head += 1) {
+      const entry = (this.#slots[this.#head] as Slot).entry;
+      if (entry === undefined) break;
+      if (entry !== null) this.#addLine(entry);
+    }
+    if (this.#head > 1_024 && this.#head * 2 > this.#slots.length) {
+      this.#slots = this.#slots.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #addLine(entry: ArtifactEntry): void {
+    this.#onEntry(entry);
+    const line = listingLine(entry);
+    this.#lines.push(line);
+    this.#characters += line.length;
+  }
+
+  async #writeLines(): Promise<void> {
+    const bytes = Buffer.from(this.#lines.join(''), 'utf8');
+    this.#lines = [];
+    this.#characters = 0;
+    await this.#stream.write(bytes);
+  }
+}

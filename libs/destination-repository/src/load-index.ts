@@ -1,0 +1,77 @@
+import { toFault } from '@holdfast/fault';
+import type { Abortable } from '@holdfast/manifest';
+import type { Store } from '@holdfast/store';
+import { indexPrefix, readIndexFile } from './index-file.ts';
+import { damagedPack, type PackDescription, packOfKey, parsePackTail } from './pack-layout.ts';
+import { RepositoryIndex } from './repository-index.ts';
+
+/** Most pack tails fit in this many bytes; a longer one is read again in full. */
+const firstTailBytes = 256 * 1_024;
+
+/** The index of a repository, and what was found on the way. */
+export interface LoadedIndex {
+  readonly index: RepositoryIndex;
+  /** Packs that no index file names: a run that was killed finished them. They are in the index. */
+  readonly unindexed: readonly PackDescription[];
+  /** Index files and packs that could not be read, each with its fault; their chunks are not in the index. */
+  readonly damaged: readonly { readonly key: string; readonly message: string }[];
+}
+
+/**
+ * Reads all index files, and the tails of packs that none of them names. Packs that are named but gone are left out, so
+ * that what they held is stored anew. Damage costs only what it hit.
+ */
+export async function loadIndex(store: Store, options: Abortable): Promise<LoadedIndex> {
+  const present = await packsPresent(store, options);
+  const descriptions: PackDescription[] = [];
+  const damaged: { key: string; message: string }[] = [];
+  const note = (key: string, error: unknown): void =>
+    void damaged.push({ key, message: toFault(error, 'destination-damaged', key).message });
+  for await (const { key } of store.list(indexPrefix, options)) {
+    try {
+      for await (const pack of readIndexFile(store, key, options)) if (present.has(pack.pack)) descriptions.push(pack);
+    } catch (error) {
+      note(key, error);
+    }
+  }
+  const unindexed: PackDescription[] = [];
+  for (const { pack } of descriptions) present.delete(pack);
+  for (const [pack, { key, size }] of present) {
+    try {
+      unindexed.push(await describePack(store, { key, pack, size }, options));
+    } catch (error) {
+      note(key, error);
+    }
+  }
+  return { index: buildIndex([...descriptions, ...unindexed]), unindexed, damaged };
+}
+
+/** What a pack says of itself in its tail. Throws `destination-damaged`. */
+export async function describePack(
+  store: Store,
+  { key, pack, size }: { readonly key: string; readonly pack: string; readonly size: number },
+  options: Abortable,
+): Promise<PackDescription> {
+  for (let wanted = firstTailBytes; ; ) {
+    const last = await store.get(key, { ...options, range: { start: Math.max(0, size - wanted), end: size } });
+    const contents = parsePackTail(last, pack);
+    if (typeof contents !== 'number') return { pack, size, frames: contents.frames, chunks: contents.chunks };
+    if (contents > size || contents <= wanted) throw damagedPack(pack, 'its own index is longer than the pack');
+    wanted = contents;
+  }
+}
+
+async function packsPresent(store: Store, options: Abortable): Promise<Map<string, { readonly key: string; readonly size: number }>> {
+  const present = new Map<string, { key: string; size: number }>();
+  for await (const { key, size } of store.list('packs/', options)) {
+    const pack = packOfKey(key);
+    if (pack !== undefined) present.set(pack, { key, size });
+  }
+  return present;
+}
+
+function buildIndex(descriptions: readonly PackDescription[]): RepositoryIndex {
+  const index = new RepositoryIndex(descriptions.reduce((sum, { chunks }) => sum + chunks.length, 0));
+  for (const description of descriptions) index.addPack(description);
+  return index;
+}

@@ -1,0 +1,141 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { compressFrame } from './frame-compression.ts';
+import {
+  type ChunkPlace,
+  type FrameLocation,
+  type PackDescription,
+  packTail,
+  tarBlock,
+  tarEntryLength,
+  writeTarHeader,
+} from './pack-layout.ts';
+
+/** A pack that is whole and waits in the staging folder. */
+export interface StagedPack extends PackDescription {
+  readonly location: string;
+}
+
+export interface PackBuilderOptions {
+  /** Where unfinished packs lie; names start with `prefix`. */
+  readonly directory: string;
+  readonly prefix: string;
+  /** A pack is finished once it has this many bytes. */
+  readonly packSize: number;
+  /** Chunks are gathered in one frame until it has this many bytes unpacked. */
+  readonly frameSize: number;
+  readonly compressionLevel: number;
+  readonly onPack: (pack: StagedPack) => void;
+}
+
+/**
+ * Writes chunks into packs, synchronously, in a thread of its own. Callers read straight into the frame: `room` gives
+ * the place for the next chunk, `add` makes what was put there a chunk, and without `add` the place is used again.
+ */
+export class PackBuilder {
+  readonly #options: PackBuilderOptions;
+  #frame: Buffer = Buffer.alloc(0);
+  #used = 0;
+  #frameChunks: ChunkPlace[] = [];
+  #pack: OpenPack | undefined;
+  #sequence = 0;
+  #writtenBytes = 0;
+
+  constructor(options: PackBuilderOptions) {
+    this.#options = options;
+  }
+
+  /** The place for a chunk of at most `length` bytes, valid until the next call of any method. */
+  room(length: number): Buffer {
+    const needed = tarEntryLength(length);
+    if (this.#used > 0 && this.#used + needed > this.#frame.length) this.#finishFrame();
+    if (needed > this.#frame.length) this.#frame = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#options.frameSize));
+    const start = this.#used + tarBlock;
+    return this.#frame.subarray(start, start + length);
+  }
+
+  /** Makes the first `length` bytes of the last `room` the chunk `id` (64 hex digits). */
+  add(id: string, length: number): void {
+    const start = this.#used + tarBlock;
+    writeTarHeader(this.#frame, this.#used, id, length);
+    this.#used += tarEntryLength(length);
+    this.#frame.fill(0, start + length, this.#used);
+    this.#frameChunks.push([id, this.#openPack().frames.length, start, length]);
+    if (this.#used >= this.#options.frameSize) this.#finishFrame();
+  }
+
+  /** Finishes the frame that is under way, if any. */
+  endFrame(): void {
+    if (this.#used > 0) this.#finishFrame();
+  }
+
+  /** Bytes written to packs since the last call. */
+  takeWrittenBytes(): number {
+    const written = this.#writtenBytes;
+    this.#writtenBytes = 0;
+    return written;
+  }
+
+  /** Finishes the pack that is under way, if any. */
+  finish(): void {
+    this.endFrame();
+    if (this.#pack !== undefined) this.#finishPack(this.#pack);
+  }
+
+  #openPack(): OpenPack {
+    if (this.#pack === undefined) {
+      this.#sequence += 1;
+      this.#pack = new OpenPack(join(this.#options.directory, `${this.#options.prefix}${this.#sequence}`));
+    }
+    return this.#pack;
+  }
+
+  #finishFrame(): void {
+    const pack = this.#openPack();
+    const length = pack.write(compressFrame(this.#frame.subarray(0, this.#used), this.#options.compressionLevel));
+    pack.frames.push([pack.size - length, length, this.#used]);
+    this.#writtenBytes += length;
+    for (const chunk of this.#frameChunks) pack.chunks.push(chunk);
+    this.#frameChunks = [];
+    this.#used = 0;
+    if (pack.size >= this.#options.packSize) this.#finishPack(pack);
+  }
+
+  #finishPack(pack: OpenPack): void {
+    this.#pack = undefined;
+    const before = pack.size;
+    const finished = pack.finish();
+    this.#writtenBytes += finished.size - before;
+    this.#options.onPack(finished);
+  }
+}
+
+/** A pack file under way. */
+class OpenPack {
+  readonly frames: FrameLocation[] = [];
+  readonly chunks: ChunkPlace[] = [];
+  size = 0;
+  readonly #location: string;
+  readonly #descriptor: number;
+  readonly #hash: Hash = createHash('sha256');
+
+  constructor(location: string) {
+    this.#location = location;
+    this.#descriptor = openSync(location, 'wx');
+  }
+
+  write(bytes: Buffer): number {
+    this.#hash.update(bytes);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    this.size += bytes.length;
+    return bytes.length;
+  }
+
+  finish(): StagedPack {
+    this.write(compressFrame(Buffer.alloc(2 * tarBlock), 1));
+    this.write(packTail({ frames: this.frames, chunks: this.chunks }));
+    closeSync(this.#descriptor);
+    return { pack: this.#hash.digest('hex'), size: this.size, frames: this.frames, chunks: this.chunks, location: this.#location };
+  }
+}

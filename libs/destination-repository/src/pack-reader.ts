@@ -1,0 +1,81 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
+import { damagedPack } from './pack-layout.ts';
+import type { ChunkPiece } from './worker-protocol.ts';
+
+/** Open packs and unpacked frames that are kept for the next chunk. */
+const keptFiles = 16;
+const keptFrames = 4;
+
+/** Reads chunks out of pack files, synchronously, in a worker thread. Neighbours share the unpacked frame. */
+export class PackReader {
+  readonly #files = new Map<string, number>();
+  readonly #frames = new Map<string, Buffer>();
+
+  /** The bytes of a chunk, valid until the next call. Not yet compared with the chunk's id. Throws `destination-damaged`. */
+  chunk(piece: ChunkPiece): Buffer {
+    const frame = this.#frame(piece);
+    if (piece.offset + piece.length > frame.length) throw damagedPack(piece.packFile, 'a frame is shorter than the index says');
+    return frame.subarray(piece.offset, piece.offset + piece.length);
+  }
+
+  /** Closes the files. */
+  close(): void {
+    for (const descriptor of this.#files.values()) closeSync(descriptor);
+    this.#files.clear();
+    this.#frames.clear();
+  }
+
+  #frame(piece: ChunkPiece): Buffer {
+    const key = `${piece.frameOffset} ${piece.packFile}`;
+    const known = this.#frames.get(key);
+    if (known !== undefined) return known;
+    const packed = this.#read(piece);
+    const frame = unpackFrame(packed, piece.unpackedLength, piece.packFile);
+    if (this.#frames.size >= keptFrames) this.#frames.delete(this.#frames.keys().next().value as string);
+    this.#frames.set(key, frame);
+    return frame;
+  }
+
+  #read({ packFile, frameOffset, frameLength }: ChunkPiece): Buffer {
+    const buffer = Buffer.allocUnsafe(frameLength);
+    try {
+      const descriptor = this.#open(packFile);
+      for (let done = 0; done < frameLength; ) {
+        const read = readSync(descriptor, buffer, done, frameLength - done, frameOffset + done);
+        if (read === 0) throw damagedPack(packFile, 'it is shorter than the index says');
+        done += read;
+      }
+    } catch (error) {
+      throw error instanceof Error && 'syscall' in error ? damagedPack(packFile, error.message, error) : error;
+    }
+    return buffer;
+  }
+
+  #open(packFile: string): number {
+    const known = this.#files.get(packFile);
+    if (known !== undefined) return known;
+    if (this.#files.size >= keptFiles) this.#closeOldest();
+    const descriptor = openSync(packFile, 'r');
+    this.#files.set(packFile, descriptor);
+    return descriptor;
+  }
+
+  #closeOldest(): void {
+    const [packFile, descriptor] = this.#files.entries().next().value as [string, number];
+    closeSync(descriptor);
+    this.#files.delete(packFile);
+  }
+}
+
+/** One frame, unpacked; never more than `unpackedLength` bytes, whatever the frame claims. Throws `destination-damaged`. */
+export function unpackFrame(packed: Uint8Array, unpackedLength: number, packName: string): Buffer {
+  let frame: Buffer;
+  try {
+    frame = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, unpackedLength), chunkSize: Math.max(64, unpackedLength + 1) });
+  } catch (error) {
+    throw damagedPack(packName, 'a frame cannot be unpacked', error);
+  }
+  if (frame.length !== unpackedLength) throw damagedPack(packName, 'a frame has another length than the index says');
+  return frame;
+}

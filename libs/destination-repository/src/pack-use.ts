@@ -1,0 +1,47 @@
+import type { ArtifactEntry, StreamReference } from '@holdfast/manifest';
+import type { RepositoryIndex } from './repository-index.ts';
+
+/** Which packs a set of entries and streams needs. Chunks that are still on their way to a pack are looked up at the end. */
+export class PackUse {
+  readonly #index: RepositoryIndex;
+  readonly #packs = new Set<number>();
+  readonly #underWay: string[] = [];
+
+  constructor(index: RepositoryIndex) {
+    this.#index = index;
+  }
+
+  /** Whether every chunk of the entry's content is in a pack. */
+  has(entry: ArtifactEntry): boolean {
+    return chunksOf(entry).every((id) => this.#index.packNumberOf(id) !== undefined);
+  }
+
+  addEntry(entry: ArtifactEntry): void {
+    for (const id of chunksOf(entry)) this.#add(id);
+  }
+
+  addStream(reference: StreamReference): void {
+    for (const id of reference.chunks ?? [reference.sha256]) this.#add(id);
+  }
+
+  /** The packs, by name. Throws when a chunk is in none: only after all packs were stored. */
+  packs(): readonly string[] {
+    for (const id of this.#underWay.splice(0)) {
+      const pack = this.#index.packNumberOf(id);
+      if (pack === undefined) throw new Error(`the chunk ${id} was stored in no pack`);
+      this.#packs.add(pack);
+    }
+    return [...this.#packs].map((number) => this.#index.packs[number]?.pack as string);
+  }
+
+  #add(id: string): void {
+    const pack = this.#index.packNumberOf(id);
+    if (pack === undefined) this.#underWay.push(id);
+    else this.#packs.add(pack);
+  }
+}
+
+/** The ids of the chunks that make up an entry's content. */
+export function chunksOf(entry: ArtifactEntry): readonly string[] {
+  return entry.chunks ?? (entry.sha256 === undefined ? [] : [entry.sha256]);
+}

@@ -1,0 +1,79 @@
+/**
+ * `RECOVERY.md`, the same in every repository of this format. A test runs its commands as they stand here.
+ */
+export const recoveryGuide = `# How to get the data back without Holdfast
+
+This folder is a Holdfast repository, format 1, not encrypted. Everything in it can be read with \`tar\`, \`zstd\`, \`jq\`
+and \`sha256sum\`. Run the commands in this folder, in order, in one shell.
+
+1. See which snapshots there are and what they hold:
+
+\`\`\`sh
+jq -r '[.id, .startedAt, .outcome, ([.sources[].name] | join(" "))] | @tsv' snapshots/*.json
+\`\`\`
+
+2. Say what you want back, and where to (a new folder, absolute):
+
+\`\`\`sh choose
+SNAPSHOT=20260131-020000-abcd
+SOURCE=uploads
+TARGET=/tmp/recovered
+\`\`\`
+
+3. Unpack the packs that the snapshot needs; each is proven by its name, which is the SHA-256 of its bytes:
+
+\`\`\`sh
+mkdir -p "$TARGET/chunks" "$TARGET/$SOURCE"
+jq -r '.packs[]' "snapshots/$SNAPSHOT.json" | while read -r pack; do
+  file="packs/$(printf %.2s "$pack")/$pack.tar.zst"
+  echo "$pack  $file" | sha256sum -c --quiet
+  zstd -dcq "$file" | tar -x -C "$TARGET/chunks"
+done
+\`\`\`
+
+4. Put the list of files together, one JSON object a line:
+
+\`\`\`sh
+jq -r --arg source "$SOURCE" '.sources[] | select(.name == $source) | .listing | (.chunks // [.sha256])[]' \\
+  "snapshots/$SNAPSHOT.json" | (cd "$TARGET/chunks" && xargs -r cat) > "$TARGET/listing.ndjson"
+\`\`\`
+
+5. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
+
+\`\`\`sh
+cd "$TARGET/$SOURCE"
+jq -r '
+  def variable($name; $text; $bytes):
+    if $bytes then "\\($name)=$(printf %s \\($bytes) | base64 -d; printf x); \\($name)=\${\\($name)%x}" else "\\($name)=\\($text | @sh)" end;
+  variable("p"; .path; .pathBytes),
+  (if .target then variable("t"; .target; .targetBytes) else empty end),
+  "case $p in */*) mkdir -p \\"./\${p%/*}\\";; esac",
+  (if .type == "directory" then "mkdir -p \\"./$p\\""
+   elif .type == "symlink" then "ln -s -- \\"$t\\" \\"./$p\\""
+   elif .type == "hardlink" then "ln -- \\"./$t\\" \\"./$p\\""
+   else
+     "printf \\"%s\\\\n\\" \\((.chunks // [.sha256]) | join(" ")) | (cd \\"$TARGET/chunks\\" && xargs -r cat) > \\"./$p\\"",
+     "[ \\"$(sha256sum < "./$p" | cut -c 1-64)\\" = \\(.sha256) ] || echo \\"differs: $p\\"",
+     (if .mode then "chmod \\"$(printf %o \\(.mode))\\" \\"./$p\\"" else empty end),
+     (if .mtime then "touch -d @\\(.mtime) \\"./$p\\"" else empty end)
+   end)
+' "$TARGET/listing.ndjson" > "$TARGET/restore.sh"
+jq -r '
+  select(.type == "directory")
+  | (if .pathBytes then "p=$(printf %s \\(.pathBytes) | base64 -d; printf x); p=\${p%x}" else "p=\\(.path | @sh)" end),
+    "touch -d @\\(.mtime // 0) \\"./$p\\"; chmod \\"$(printf %o \\(.mode // 493))\\" \\"./$p\\""
+' "$TARGET/listing.ndjson" >> "$TARGET/restore.sh"
+TARGET="$TARGET" sh "$TARGET/restore.sh"
+\`\`\`
+
+The files are in \`$TARGET/$SOURCE\`; owners (\`uid\` and \`gid\` in the list) are left to you.
+
+## How it is laid out
+
+- \`snapshots/<id>.json\` is a manifest: when, what, which packs. It is written last, so a snapshot that has one is whole.
+- \`packs/<aa>/<sha256>.tar.zst\` are plain tar archives in zstd frames; each entry is a chunk of content, named by its SHA-256.
+  The last frame is one that zstd passes over; it repeats where in the pack each chunk is.
+- \`index/<sha256>.ndjson.zst\` says which pack holds which chunk. It is not needed above and can be made again from the packs.
+- A source's \`listing\` names every file with its chunks in order; \`details\` (JSON) says what the source held and what went wrong.
+- \`path\` is UTF-8; a name with bytes that are not is repeated in base64 as \`pathBytes\` (and a link's target as \`targetBytes\`).
+`;

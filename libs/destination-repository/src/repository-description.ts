@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { Fault } from '@holdfast/fault';
+import { canonicalJson, type JsonValue } from '@holdfast/manifest';
+import type { ChunkSizes } from './chunker.ts';
+
+/** The repository format that this version writes, and the newest that it reads. */
+export const repositoryFormat = 1;
+
+/** `repository.json`: what every writer and reader of a repository must agree on. */
+export interface RepositoryDescription {
+  readonly format: number;
+  /** 32 hex digits, random. */
+  readonly id: string;
+  readonly created: string;
+  /** How content is cut (`fastcdc` over the table `gear-1`), in bytes. */
+  readonly chunker: ChunkSizes & { readonly algorithm: 'fastcdc'; readonly table: 'gear-1' };
+  /** How listings are cut: finer, because a day's changes are scattered over them. */
+  readonly listingChunker: ChunkSizes;
+  /** Bytes after which a pack, and unpacked bytes after which a frame, is finished. */
+  readonly pack: { readonly size: number; readonly frame: number };
+  readonly compression: { readonly algorithm: 'zstd'; readonly level: number };
+  /** `none`, or who can read; a reader that does not know the value refuses. */
+  readonly encryption: 'none';
+  /** SHA-256 of the canonical JSON of everything else. */
+  readonly seal: string;
+}
+
+export const descriptionKey = 'repository.json';
+
+const kibibyte = 1_024;
+const mebibyte = 1_024 * kibibyte;
+
+/** The description of a new repository; the sizes are the benchmark's choice (see README.md). */
+export function newDescription(id: string, created: Date): RepositoryDescription {
+  const body = {
+    format: repositoryFormat,
+    id,
+    created: created.toISOString(),
+    chunker: { algorithm: 'fastcdc', table: 'gear-1', minimum: mebibyte, average: 2 * mebibyte, maximum: 8 * mebibyte },
+    listingChunker: { minimum: 8 * kibibyte, average: 16 * kibibyte, maximum: 64 * kibibyte },
+    pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
+    compression: { algorithm: 'zstd', level: 3 },
+    encryption: 'none',
+  } as const;
+  return { ...body, seal: sealOf(body) };
+}
+
+export function serialiseDescription(description: RepositoryDescription): Buffer {
+  return Buffer.from(`${canonicalJson(description as unknown as JsonValue)}\n`);
+}
+
+/** Throws `repository-newer` for what a newer version wrote and `destination-damaged` when a byte differs from what was written. */
+export function parseDescription(bytes: Buffer, place: string): RepositoryDescription {
+  const description = parseJson(bytes);
+  if (description === undefined) throw damaged(place);
+  if (description.format > repositoryFormat) throw newer(place, `format ${description.format}`);
+  const { seal, ...body } = description;
+  if (seal !== sealOf(body) || !serialiseDescription(description).equals(bytes)) throw damaged(place);
+  if (description.encryption !== 'none') throw newer(place, `encryption ${JSON.stringify(description.encryption)}`);
+  return description;
+}
+
+function parseJson(bytes: Buffer): RepositoryDescription | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && typeof (value as RepositoryDescription).format === 'number'
+      ? (value as RepositoryDescription)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sealOf(body: Omit<RepositoryDescription, 'seal'>): string {
+  return createHash('sha256')
+    .update(canonicalJson(body as unknown as JsonValue))
+    .digest('hex');
+}
+
+function newer(place: string, what: string): Fault {
+  return new Fault(
+    'repository-newer',
+    `the repository ${place} has ${what}, which this version (format ${repositoryFormat}) does not read`,
+    {
+      guidance: 'update Holdfast',
+    },
+  );
+}
+
+function damaged(place: string): Fault {
+  return new Fault('destination-damaged', `${descriptionKey} of the repository ${place} is damaged`, {
+    guidance: 'copy it from another copy of this repository; RECOVERY.md there says how to read the data meanwhile',
+  });
+}

@@ -1,0 +1,71 @@
+import type { SnapshotReader } from '@holdfast/destination';
+import { Fault } from '@holdfast/fault';
+import {
+  type Abortable,
+  type ArtifactEntry,
+  type ExtractRequest,
+  type Manifest,
+  parseListing,
+  type SourceDetails,
+  type StreamReference,
+} from '@holdfast/manifest';
+import { ChunkReader, damagedContent } from './chunk-reader.ts';
+import { type ExtractionOptions, extractFiles } from './extraction.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { chunksOf } from './pack-use.ts';
+
+/** Reads one snapshot of a repository. */
+export class RepositoryReader implements SnapshotReader {
+  readonly manifest: Manifest;
+  readonly #repository: OpenRepository;
+  readonly #chunks: ChunkReader;
+
+  constructor(manifest: Manifest, repository: OpenRepository) {
+    this.manifest = manifest;
+    this.#repository = repository;
+    this.#chunks = new ChunkReader(repository);
+  }
+
+  async details(source: string, options: Abortable): Promise<SourceDetails> {
+    const pieces = await Array.fromAsync(this.#chunks.stream(this.#reference(source, 'details'), options));
+    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as SourceDetails;
+  }
+
+  async *entries(source: string, options: Abortable): AsyncGenerator<ArtifactEntry> {
+    yield* parseListing(this.#chunks.stream(this.#reference(source, 'listing'), options));
+  }
+
+  async *read(_source: string, entry: ArtifactEntry, options: Abortable): AsyncGenerator<Uint8Array> {
+    if (entry.sha256 === undefined) throw new Fault('internal', `an artifact of type ${entry.type} has no content to read`);
+    // The last piece waits until all of them are proven.
+    let last: Buffer | undefined;
+    for await (const bytes of this.#chunks.stream({ size: entry.size, sha256: entry.sha256, chunks: chunksOf(entry) }, options)) {
+      if (last !== undefined) yield last;
+      last = bytes;
+    }
+    if (last !== undefined) yield last;
+  }
+
+  async extract(
+    _source: string,
+    requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
+    options: ExtractionOptions,
+  ): Promise<void> {
+    await extractFiles(this.#repository, requests, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Files and threads live no longer than the calls that use them.
+  }
+
+  #reference(source: string, stream: 'listing' | 'details'): StreamReference {
+    const record = this.manifest.sources.find(({ name }) => name === source);
+    const reference = record?.[stream];
+    if (reference !== undefined) return reference;
+    if (record !== undefined && record.outcome !== 'failed')
+      throw damagedContent(this.#repository, `the manifest names no ${stream} of ${source}`);
+    throw new Fault('artifact-missing', `the snapshot ${this.manifest.id} holds nothing of the source ${source}`, {
+      guidance: record === undefined ? 'run holdfast show to see its sources' : 'that source failed then; choose another snapshot',
+    });
+  }
+}

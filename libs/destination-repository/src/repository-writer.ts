@@ -1,0 +1,91 @@
+import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
+import { Fault } from '@holdfast/fault';
+import {
+  type Abortable,
+  type Artifact,
+  canonicalJson,
+  type JsonValue,
+  type Manifest,
+  type SnapshotHeader,
+  type SourceDetails,
+  type SourceRecord,
+  type StreamReference,
+  sealManifest,
+  serialiseManifest,
+} from '@holdfast/manifest';
+import { ContentStore } from './content-store.ts';
+import { putIndexFile } from './index-file.ts';
+import type { OpenRepository } from './open-repository.ts';
+import type { PackDescription } from './pack-layout.ts';
+import { PackUse } from './pack-use.ts';
+import { snapshotKey } from './repository-keys.ts';
+import { type PreviousSource, type StoredSource, writeSource } from './source-writer.ts';
+import { StreamWriter } from './stream-writer.ts';
+
+export interface RepositoryWriterParts extends OpenRepository {
+  /** Packs that an earlier run finished and no index file names yet. */
+  readonly unindexed: readonly PackDescription[];
+  readonly previous: (source: string, options: Abortable) => Promise<PreviousSource | undefined>;
+}
+
+/** Writes a snapshot: packs while the sources are read, then the index, then, as the commit, the manifest. */
+export class RepositoryWriter implements SnapshotWriter {
+  readonly #header: SnapshotHeader;
+  readonly #parts: RepositoryWriterParts;
+  readonly #content: ContentStore;
+  readonly #stored = new Map<string, StoredSource>();
+
+  constructor(header: SnapshotHeader, parts: RepositoryWriterParts) {
+    this.#header = header;
+    this.#parts = parts;
+    this.#content = new ContentStore(header.id, parts);
+  }
+
+  async writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
+    const previous = await this.#parts.previous(source.name, options);
+    const stored = await writeSource(source, artifacts, { ...options, repository: this.#parts, content: this.#content, previous });
+    this.#stored.set(source.name, stored);
+    return stored.written;
+  }
+
+  async commit(completion: SnapshotCompletion, options: Abortable): Promise<Manifest> {
+    const use = new PackUse(this.#parts.index);
+    const sources: SourceRecord[] = [];
+    for (const source of completion.sources) sources.push(await this.#record(source, use));
+    await this.#content.flush();
+    const packs = new Set(use.packs());
+    for (const { header, chunks } of this.#stored.values()) {
+      if (sources.some(({ name, listing }) => name === header.name && listing !== undefined))
+        for (const pack of chunks.packs()) packs.add(pack);
+    }
+    options.signal?.throwIfAborted();
+    const indexed = [...this.#parts.unindexed, ...this.#content.newPacks];
+    if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, options);
+    const { finishedAt, outcome, skewMs } = completion;
+    const manifest = sealManifest({ ...this.#header, finishedAt, outcome, skewMs, sources, packs: [...packs].sort() });
+    const free = await this.#parts.store.putIfAbsent(snapshotKey(manifest.id), serialiseManifest(manifest), options);
+    if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
+    return manifest;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#content[Symbol.asyncDispose]();
+  }
+
+  async #record({ name, kind, outcome, details }: SnapshotCompletion['sources'][number], use: PackUse): Promise<SourceRecord> {
+    const stored = this.#stored.get(name);
+    if (stored === undefined || details === undefined) {
+      return { name, kind, outcome: 'failed', totals: { artifacts: 0, files: 0, bytes: 0, problems: 0 } };
+    }
+    const reference = await this.#storeDetails(details);
+    use.addStream(reference);
+    const totals = { ...stored.written.totals, problems: details.problems.length };
+    return { name, kind, outcome, totals, listing: stored.listing, details: reference };
+  }
+
+  async #storeDetails(details: SourceDetails): Promise<StreamReference> {
+    const writer = new StreamWriter(this.#content, { purpose: 'metadata', packedBytes: 0 }, this.#parts.description.listingChunker);
+    await writer.write(Buffer.from(`${canonicalJson(details as unknown as JsonValue)}\n`));
+    return writer.finish();
+  }
+}

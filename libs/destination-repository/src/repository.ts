@@ -1,0 +1,160 @@
+import type { CheckOptions, Destination, DestinationContext, Finding, SnapshotReader, SnapshotWriter } from '@holdfast/destination';
+import { Fault, toFault } from '@holdfast/fault';
+import { type Abortable, type ArtifactEntry, isSnapshotId, type Manifest, parseManifest, type SnapshotHeader } from '@holdfast/manifest';
+import type { Store } from '@holdfast/store';
+import { type LoadedIndex, loadIndex } from './load-index.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { recoveryGuide } from './recovery-guide.ts';
+import { checkRepository } from './repository-check.ts';
+import {
+  descriptionKey,
+  newDescription,
+  parseDescription,
+  type RepositoryDescription,
+  serialiseDescription,
+} from './repository-description.ts';
+import { recoveryKey, snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
+import { RepositoryReader } from './repository-reader.ts';
+import { RepositoryWriter } from './repository-writer.ts';
+import type { PreviousSource } from './source-writer.ts';
+
+/** A deduplicating destination on a store. */
+export class Repository implements Destination {
+  readonly #store: Store;
+  readonly #context: DestinationContext;
+
+  constructor(store: Store, context: DestinationContext) {
+    this.#store = store;
+    this.#context = context;
+  }
+
+  async exists(options: Abortable): Promise<boolean> {
+    return (await this.#store.size(descriptionKey, options)) !== undefined;
+  }
+
+  async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
+    const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
+    const { index, unindexed } = await loadIndex(this.#store, options);
+    const repository: OpenRepository = { store: this.#store, description, index };
+    const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
+    const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
+      this.#previous(repository, { earlier, site: header.site, source }, abortable);
+    return new RepositoryWriter(header, { ...repository, unindexed, previous });
+  }
+
+  async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
+    if (await this.exists(options)) await this.#describe(options);
+    const manifests: Manifest[] = [];
+    for await (const { key } of this.#store.list(snapshotPrefix, options)) {
+      const id = snapshotOfKey(key);
+      if (id === undefined) continue;
+      try {
+        manifests.push(await this.#manifest(id, options));
+      } catch (error) {
+        if (options.onDamaged === undefined) throw error;
+        options.onDamaged({ object: key, message: toFault(error, 'destination-damaged', key).message, snapshots: [id] });
+      }
+    }
+    // Ids begin with the time of their start.
+    return manifests.sort((left, right) =>
+      left.startedAt < right.startedAt || (left.startedAt === right.startedAt && left.id < right.id) ? -1 : 1,
+    );
+  }
+
+  async open(id: string, options: Abortable): Promise<SnapshotReader> {
+    const manifest = await this.#manifest(id, options);
+    return new RepositoryReader(manifest, await this.#openRepository(options));
+  }
+
+  async delete(id: string, options: Abortable): Promise<void> {
+    if (!isSnapshotId(id) || (await this.#store.size(snapshotKey(id), options)) === undefined) throw this.#noSnapshot(id);
+    await this.#store.delete(snapshotKey(id), options);
+  }
+
+  async *check(options: CheckOptions): AsyncGenerator<Finding> {
+    const damaged: Finding[] = [];
+    const all = await this.manifests({ ...options, onDamaged: (finding) => damaged.push(finding) });
+    const chosen = options.snapshots;
+    yield* damaged.filter(({ snapshots }) => chosen === undefined || snapshots?.some((id) => chosen.includes(id)));
+    const manifests = all.filter(({ id }) => chosen?.includes(id) ?? true);
+    if (manifests.length === 0 && !(await this.exists(options))) return;
+    options.onProgress?.({ objects: manifests.length, bytes: 0 });
+    yield* checkRepository({ repository: await this.#openRepository(options), manifests, everything: chosen === undefined }, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store[Symbol.asyncDispose]();
+  }
+
+  async #openRepository(options: Abortable): Promise<OpenRepository> {
+    const description = await this.#describe(options);
+    const { index }: LoadedIndex = await loadIndex(this.#store, options);
+    return { store: this.#store, description, index };
+  }
+
+  async #describe(options: Abortable): Promise<RepositoryDescription> {
+    if (!(await this.exists(options))) {
+      throw new Fault('repository-missing', `there is no repository in ${this.#store.description}`, {
+        guidance: 'run holdfast backup to make one',
+      });
+    }
+    return parseDescription(await this.#store.get(descriptionKey, options), this.#store.description);
+  }
+
+  /** The description comes last: a repository is there once it stands. Of two makers at once one wins, and the other takes the winner's. */
+  async #create(options: Abortable): Promise<RepositoryDescription> {
+    for await (const { key } of this.#store.list('', options)) {
+      if (key === recoveryKey) continue;
+      throw new Fault('repository-missing', `${this.#store.description} holds ${key} but no ${descriptionKey}`, {
+        guidance: 'choose an empty folder, or bring repository.json back from a copy',
+      });
+    }
+    const description = newDescription(Buffer.from(this.#context.random(16)).toString('hex'), this.#context.now());
+    await this.#store.put(recoveryKey, Buffer.from(recoveryGuide), options);
+    await this.#store.putIfAbsent(descriptionKey, serialiseDescription(description), options);
+    return this.#describe(options);
+  }
+
+  async #manifest(id: string, options: Abortable): Promise<Manifest> {
+    const key = snapshotKey(id);
+    if (!isSnapshotId(id) || (await this.#store.size(key, options)) === undefined) throw this.#noSnapshot(id);
+    const manifest = parseManifest(await this.#store.get(key, options), key);
+    if (manifest.id === id) return manifest;
+    throw new Fault('destination-damaged', `${key} in ${this.#store.description} is the manifest of ${manifest.id}`, {
+      guidance: 'give the file its own name back',
+    });
+  }
+
+  async #previous(
+    repository: OpenRepository,
+    { earlier, site, source }: { readonly earlier: readonly Manifest[]; readonly site: string; readonly source: string },
+    options: Abortable,
+  ): Promise<PreviousSource | undefined> {
+    const manifest = earlier.findLast(
+      (candidate) => candidate.site === site && candidate.sources.some(({ name, outcome }) => name === source && outcome === 'complete'),
+    );
+    if (manifest === undefined) return undefined;
+    const reader = new RepositoryReader(manifest, repository);
+    try {
+      return { entries: untilDamage(reader.entries(source, options)), details: await reader.details(source, options) };
+    } catch {
+      // An earlier snapshot that cannot be read must not keep a new one from being made: everything is read anew.
+      return undefined;
+    }
+  }
+
+  #noSnapshot(id: string): Fault {
+    return new Fault('snapshot-missing', `there is no snapshot ${id} in ${this.#store.description}`, {
+      guidance: 'run holdfast list to see what there is',
+    });
+  }
+}
+
+/** An earlier listing only saves work: where it cannot be read any further, the rest is read anew. */
+async function* untilDamage(entries: AsyncIterable<ArtifactEntry>): AsyncGenerator<ArtifactEntry> {
+  try {
+    yield* entries;
+  } catch (error) {
+    if (toFault(error, 'destination-damaged', 'listing').code === 'interrupted') throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import type { SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
+import { type Artifact, type ArtifactEntry, type Problem, pairByPath, type SourceDetails, type StreamReference } from '@holdfast/manifest';
+import { ArtifactStorer } from './artifact-storer.ts';
+import type { Account, ContentStore } from './content-store.ts';
+import { ListingWriter } from './listing-writer.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { PackUse } from './pack-use.ts';
+import { StreamWriter } from './stream-writer.ts';
+
+/** The same source in an earlier snapshot: what is unchanged need not be read again. */
+export interface PreviousSource {
+  readonly entries: AsyncIterable<ArtifactEntry>;
+  readonly details: SourceDetails;
+}
+
+/** A source whose content and listing are stored. */
+export interface StoredSource {
+  readonly header: SourceHeader;
+  readonly listing: StreamReference;
+  readonly written: WrittenSource;
+  /** Ids of the packs that its content and listing need, known once the content store was flushed. */
+  readonly chunks: PackUse;
+}
+
+interface Tally {
+  artifacts: number;
+  files: number;
+  bytes: number;
+  readBytes: number;
+}
+
+export interface SourceWriterParts {
+  readonly repository: OpenRepository;
+  readonly content: ContentStore;
+  readonly previous: PreviousSource | undefined;
+}
+
+/** Stores one source's artifacts, comparing with the previous snapshot as it goes. Memory does not grow with their number. */
+export async function writeSource(
+  header: SourceHeader,
+  artifacts: AsyncIterable<Artifact>,
+  { repository, content, previous, ...options }: SourceWriterParts & WriteOptions,
+): Promise<StoredSource> {
+  const problems: Problem[] = [];
+  const tally: Tally = { artifacts: 0, files: 0, bytes: 0, readBytes: 0 };
+  const chunks = new PackUse(repository.index);
+  const account: Account = { purpose: 'content', packedBytes: 0 };
+  const metadata: Account = { purpose: 'metadata', packedBytes: 0 };
+  const storer = new ArtifactStorer(content, account, {
+    sizes: repository.description.chunker,
+    onProblem: (problem) => problems.push(problem),
+  });
+  const listing = new ListingWriter(new StreamWriter(content, metadata, repository.description.listingChunker), (entry) => {
+    count(tally, entry);
+    chunks.addEntry(entry);
+  });
+  const progress = (bytes: number, read: number): void => options.onProgress?.({ artifacts: 1, bytes, read });
+  const store = async (artifact: Artifact): Promise<ArtifactEntry | null> => {
+    const entry = await storer.store(artifact, options);
+    tally.readBytes += entry?.size ?? 0;
+    progress(entry?.size ?? 0, entry?.size ?? 0);
+    return entry;
+  };
+  const known = options.reread === true ? nothing() : (previous?.entries ?? nothing());
+  try {
+    for await (const [artifact, earlier] of pairByPath(artifacts, known)) {
+      options.signal?.throwIfAborted();
+      if (artifact === undefined) continue;
+      const unchanged = isUnchanged(artifact, earlier) && chunks.has(earlier) ? reuse(artifact, earlier) : undefined;
+      if (unchanged !== undefined) progress(unchanged.size, 0);
+      else if (artifact.content !== undefined) await content.ready();
+      listing.add(unchanged ?? store(artifact));
+      await listing.drain();
+    }
+    const reference = await listing.finish();
+    chunks.addStream(reference);
+    await content.settle(account);
+    const { readBytes, ...totals } = tally;
+    const written = {
+      totals: { ...totals, problems: problems.length },
+      problems,
+      readBytes,
+      storedBytes: account.packedBytes + metadata.packedBytes,
+      previous: previous?.details,
+    };
+    return { header, listing: reference, written, chunks };
+  } finally {
+    await listing.settle();
+  }
+}
+
+/** Whether the content is as it was stored before. An equal token of a file proves it, and without content there is nothing to read. */
+function isUnchanged(artifact: Artifact, earlier: ArtifactEntry | undefined): earlier is ArtifactEntry {
+  return artifact.content !== undefined && artifact.changeToken !== undefined && artifact.changeToken === earlier?.changeToken;
+}
+
+function reuse({ content: _content, ...artifact }: Artifact, earlier: ArtifactEntry): ArtifactEntry {
+  const { size, sha256, chunks } = earlier;
+  return { ...artifact, size, ...(sha256 === undefined ? {} : { sha256 }), ...(chunks === undefined ? {} : { chunks }) };
+}
+
+function count(tally: Tally, entry: ArtifactEntry): void {
+  tally.artifacts += 1;
+  if (entry.type !== 'file') return;
+  tally.files += 1;
+  tally.bytes += entry.size;
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Fault, toFault } from '@holdfast/fault';
+import { unpackFault } from './thread-fault.ts';
+import type { NumberedAnswer, Purpose, WorkerAnswer, WorkerRequest } from './worker-protocol.ts';
+
+/** More threads than this wait for the disk rather than compute. */
+const mostWorkers = 4;
+/** Requests that may wait at one worker: one under way and one ready. */
+const requestsPerWorker = 2;
+
+/** Threads that store, extract and check. They start when there is work for them; disposing the pool ends them at once. */
+export class WorkerPool implements AsyncDisposable {
+  readonly #members: Member[];
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(workers: number = Math.min(mostWorkers, availableParallelism())) {
+    this.#members = Array.from({ length: workers }, () => new Member(() => this.#wake()));
+  }
+
+  /** Resolves when a worker can take a request without a queue growing. */
+  async ready(): Promise<void> {
+    while (this.#members.every((member) => member.load >= requestsPerWorker)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /**
+   * Gives a request to the least busy worker, to an earlier one among equals, so that little work wakes only one.
+   * Metadata goes to the first, so that a snapshot has one pack of it.
+   */
+  run(request: WorkerRequest, purpose: Purpose = 'content'): Promise<WorkerAnswer> {
+    const [first, ...others] = this.#members as [Member, ...Member[]];
+    const member = purpose === 'metadata' ? first : others.reduce((best, other) => (other.load < best.load ? other : best), first);
+    return member.run(request);
+  }
+
+  /** Gives a request to every worker that was started; one that starts later gets it first. */
+  async configure(request: WorkerRequest): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.configure(request)));
+  }
+
+  /** Gives a request to every worker that was started. */
+  async runAll(request: WorkerRequest): Promise<readonly WorkerAnswer[]> {
+    return Promise.all(this.#members.filter((member) => member.started).map((member) => member.run(request)));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.stop()));
+  }
+}
+
+interface Pending {
+  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread and the requests it has not answered. */
+class Member {
+  readonly #onAnswer: () => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #settings = new Map<WorkerRequest['kind'], WorkerRequest>();
+  #thread: Worker | undefined;
+  #failure: Error | undefined;
+  #next = 0;
+
+  constructor(onAnswer: () => void) {
+    this.#onAnswer = onAnswer;
+  }
+
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  get started(): boolean {
+    return this.#thread !== undefined;
+  }
+
+  async configure(request: WorkerRequest): Promise<void> {
+    this.#settings.set(request.kind, request);
+    if (this.started) await this.run(request);
+  }
+
+  run(request: WorkerRequest): Promise<WorkerAnswer> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#thread === undefined) this.#start();
+    return this.#post(request);
+  }
+
+  async stop(): Promise<void> {
+    this.#fail(new Fault('interrupted', 'the work was given up'));
+    await this.#thread?.terminate();
+  }
+
+  #start(): void {
+    this.#thread = new Worker(new URL('./worker.ts', import.meta.url));
+    this.#thread.on('message', (answer: NumberedAnswer) => this.#settle(answer));
+    this.#thread.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
+    this.#thread.on('exit', () => this.#fail(new Fault('internal', 'a worker thread ended unexpectedly')));
+    // A refused setting shows again in the answer to the first request.
+    for (const request of this.#settings.values()) this.#post(request).catch(() => undefined);
+  }
+
+  #post(request: WorkerRequest): Promise<WorkerAnswer> {
+    const number = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(number, { resolve, reject });
+      this.#thread?.postMessage({ ...request, number });
+    });
+  }
+
+  #settle(answer: NumberedAnswer): void {
+    const pending = this.#pending.get(answer.number);
+    this.#pending.delete(answer.number);
+    if ('fault' in answer) pending?.reject(unpackFault(answer.fault));
+    else pending?.resolve(answer);
+    this.#onAnswer();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const pending of this.#pending.values()) pending.reject(this.#failure);
+    this.#pending.clear();
+    this.#onAnswer();
+  }
+}

@@ -1,0 +1,208 @@
+import type { Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault, toFault } from '@holdfast/fault';
+import { syncDirectory } from '@holdfast/filesystem';
+import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
+import { clearStaleStaging, makeStagingDirectory } from './staging.ts';
+
+const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
+
+/**
+ * A store in a local folder, which is made on the first write. Objects are plain files under their keys; unfinished
+ * ones lie in `tmp/`, a folder of this process alone, on the same file system so that a rename makes them whole at once.
+ */
+export function openLocalStore(directory: string): Store {
+  return new LocalStore(directory);
+}
+
+class LocalStore implements Store {
+  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true };
+  readonly description: string;
+  readonly #root: string;
+  #staging: string | undefined;
+  #sequence = 0;
+  readonly #syncedFolders = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+    this.description = root;
+  }
+
+  get stagingDirectory(): string {
+    this.#staging ??= makeStagingDirectory(join(this.#root, 'tmp'));
+    return this.#staging;
+  }
+
+  async put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void> {
+    options.signal?.throwIfAborted();
+    const target = this.#path(key);
+    try {
+      const staged = content instanceof Uint8Array ? await this.#stage(content) : content.location;
+      if (!(content instanceof Uint8Array)) await syncFile(staged);
+      await this.#makeFolder(dirname(target));
+      await rename(staged, target);
+      await syncDirectory(dirname(target));
+    } catch (error) {
+      throw writeFault(error, key, this.description);
+    }
+  }
+
+  async putIfAbsent(key: string, content: Uint8Array, options: Abortable): Promise<boolean> {
+    options.signal?.throwIfAborted();
+    const target = this.#path(key);
+    try {
+      const staged = await this.#stage(content);
+      await this.#makeFolder(dirname(target));
+      try {
+        await link(staged, target);
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      } finally {
+        await unlink(staged);
+      }
+      await syncDirectory(dirname(target));
+      return true;
+    } catch (error) {
+      throw writeFault(error, key, this.description);
+    }
+  }
+
+  async get(key: string, options: Abortable & { readonly range?: ByteRange }): Promise<Buffer> {
+    options.signal?.throwIfAborted();
+    try {
+      await using file = await open(this.#path(key), 'r');
+      const { size } = await file.stat();
+      const { start, end } = options.range ?? { start: 0, end: size };
+      if (start < 0 || end > size || start > end) throw missing(key, this.description, `it has no bytes ${start} to ${end}`);
+      const buffer = Buffer.allocUnsafe(end - start);
+      for (let done = 0; done < buffer.length; ) {
+        options.signal?.throwIfAborted();
+        const { bytesRead } = await file.read(buffer, done, Math.min(buffer.length - done, 16 << 20), start + done);
+        if (bytesRead === 0) throw missing(key, this.description, 'it ended while it was read');
+        done += bytesRead;
+      }
+      return buffer;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw missing(key, this.description, 'there is no such object');
+      throw toFault(error, 'destination-damaged', `cannot read ${key} in ${this.description}`);
+    }
+  }
+
+  async size(key: string, options: Abortable): Promise<number | undefined> {
+    options.signal?.throwIfAborted();
+    try {
+      const found = await stat(this.#path(key));
+      return found.isFile() ? found.size : undefined;
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw toFault(error, 'destination-damaged', `cannot look at ${key} in ${this.description}`);
+    }
+  }
+
+  async *list(prefix: string, options: Abortable): AsyncGenerator<StoredObject> {
+    yield* this.#walk(prefix.replace(/\/$/, ''), options);
+  }
+
+  async delete(key: string, options: Abortable): Promise<void> {
+    options.signal?.throwIfAborted();
+    const target = this.#path(key);
+    try {
+      await unlink(target);
+      await syncDirectory(dirname(target));
+    } catch (error) {
+      if (!isAbsence(error)) throw toFault(error, 'destination-unwritable', `cannot delete ${key} in ${this.description}`);
+    }
+  }
+
+  locate(key: string): string {
+    return this.#path(key);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const staging = this.#staging;
+    this.#staging = undefined;
+    if (staging === undefined) return;
+    await rm(staging, { recursive: true, force: true });
+    await clearStaleStaging(dirname(staging));
+  }
+
+  async *#walk(folder: string, options: Abortable): AsyncGenerator<StoredObject> {
+    options.signal?.throwIfAborted();
+    for (const entry of await listFolder(join(this.#root, folder))) {
+      const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (!keyPattern.test(key) || key === 'tmp') continue;
+      if (entry.isDirectory()) yield* this.#walk(key, options);
+      else if (entry.isFile()) {
+        const size = await this.size(key, options);
+        if (size !== undefined) yield { key, size };
+      }
+    }
+  }
+
+  #path(key: string): string {
+    if (!keyPattern.test(key) || key === 'tmp' || key.startsWith('tmp/')) throw new Fault('internal', `not a store key: ${key}`);
+    return join(this.#root, key);
+  }
+
+  async #stage(content: Uint8Array): Promise<string> {
+    this.#sequence += 1;
+    const location = join(this.stagingDirectory, `object-${this.#sequence}`);
+    await using file = await open(location, 'wx');
+    await file.writeFile(content);
+    await file.sync();
+    return location;
+  }
+
+  /** Makes a folder and syncs every folder that got a new name in it, so that no object can lose its folder in a power cut. */
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#syncedFolders.has(folder)) return;
+    const first = await mkdir(folder, { recursive: true });
+    for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
+    this.#syncedFolders.add(folder);
+  }
+}
+
+async function syncFile(location: string): Promise<void> {
+  await using file = await open(location, 'r');
+  await file.sync();
+}
+
+async function listFolder(folder: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    // Folders sort as if their name ended in a slash, so that the whole listing is in order of key.
+    const sortKey = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}/` : entry.name);
+    return entries.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw toFault(error, 'destination-damaged', `cannot list ${folder}`);
+  }
+}
+
+function writeFault(error: unknown, key: string, description: string): Fault {
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new Fault('destination-full', `no room left for ${key} in ${description}`, {
+      guidance: 'free some room or choose another destination',
+      cause: error,
+    });
+  }
+  return toFault(error, 'destination-unwritable', `cannot write ${key} in ${description}`, {
+    guidance: 'check that the folder exists and may be written',
+  });
+}
+
+function missing(key: string, description: string, why: string): Fault {
+  return new Fault('artifact-missing', `cannot read ${key} in ${description}: ${why}`);
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
