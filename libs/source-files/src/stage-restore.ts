@@ -22,6 +22,7 @@ export async function stageRestore(scope: Scope, artifacts: ArtifactSet, options
     const written = await writeTree(artifacts, place.staging, options);
     applyFolderProperties(place.staging, artifacts.details.inventory.properties);
     const swap = await swapOf(scope, artifacts, { ...options, place: target, workplace: place, standing, written });
+    options.signal?.throwIfAborted();
     return new StagedFiles({ scope, details: artifacts.details, target, place, swap, hidden: written.implied });
   } catch (error) {
     await removeWorkplace(place);
