@@ -1,3 +1,4 @@
+import type { Finding } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Manifest } from '@holdfast/manifest';
 import { choose } from './choose.ts';
@@ -42,20 +43,30 @@ export async function openCatalogue(workspace: Workspace, from: string | undefin
   }
 }
 
+/** A manifest that cannot be read, so that its snapshot is not listed. */
+export interface DamagedManifest extends Finding {
+  readonly destination: string;
+}
+
+/** What a catalogue holds. */
+export interface CatalogueListing {
+  /** Oldest first. */
+  readonly snapshots: readonly ListedSnapshot[];
+  readonly failures: readonly Failure[];
+  readonly damaged: readonly DamagedManifest[];
+}
+
 /** Every snapshot of the catalogue, oldest first, with its copies in order of the configuration. Damaged manifests are told as findings. */
-export async function listCatalogue(
-  catalogue: Catalogue,
-  options: RunOptions,
-): Promise<{ readonly snapshots: readonly ListedSnapshot[]; readonly failures: readonly Failure[] }> {
+export async function listCatalogue(catalogue: Catalogue, options: RunOptions): Promise<CatalogueListing> {
   const failures: Failure[] = [];
+  const damaged: DamagedManifest[] = [];
   const copies = new Map<string, { destination: string; manifest: Manifest }[]>();
   const strict = catalogue.destinations.length === 1;
   for (const { name, destination } of catalogue.destinations) {
     const manifests = await surviving({ name }, { ...options, failures, strict }, () =>
       destination.manifests({
         signal: options.signal,
-        onDamaged: ({ object, message, snapshots = [] }) =>
-          void options.emit({ event: 'finding', destination: name, object, message, snapshots }),
+        onDamaged: (finding) => damaged.push({ ...finding, destination: name }),
       }),
     );
     for (const manifest of manifests ?? []) {
@@ -64,8 +75,11 @@ export async function listCatalogue(
       else known.push({ destination: name, manifest });
     }
   }
+  for (const { destination, object, message, snapshots = [] } of damaged) {
+    await options.emit({ event: 'finding', destination, object, message, snapshots });
+  }
   const ids = [...copies.keys()].sort();
-  return { snapshots: ids.map((id) => ({ id, copies: copies.get(id) ?? [] })), failures };
+  return { snapshots: ids.map((id) => ({ id, copies: copies.get(id) ?? [] })), failures, damaged };
 }
 
 interface Survival extends RunOptions {

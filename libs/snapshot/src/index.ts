@@ -1,4 +1,6 @@
+export { mapBounded } from './bounded.ts';
 export { capture } from './capture.ts';
+export { type Catalogue, type CatalogueListing, type DamagedManifest, listCatalogue, openCatalogue } from './catalogue.ts';
 export { diff } from './diff.ts';
 export type {
   CaptureEvent,
@@ -12,8 +14,11 @@ export type {
   VerificationEvent,
 } from './event.ts';
 export { find } from './find.ts';
+export { sourceAdapter } from './freeze.ts';
+export { interruptible } from './interruptible.ts';
 export { list } from './list.ts';
 export { plan } from './plan.ts';
+export { type ExpectedTotals, type Progress, startProgress } from './progress.ts';
 export { recover } from './recover.ts';
 export { remove } from './remove.ts';
 export type {
@@ -36,7 +41,10 @@ export type {
   ShownSnapshot,
   SnapshotChoice,
 } from './request.ts';
+export { pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
+export { openScratch, type Scratch } from './scratch.ts';
 export { show } from './show.ts';
+export { wholeSource } from './stored-artifacts.ts';
 export { undo } from './undo.ts';
 export type { Adapters, Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';

@@ -1,8 +1,125 @@
-import { Fault } from '@holdfast/fault';
-import type { RunOptions, Workspace } from '@holdfast/snapshot';
-import type { VerificationReport, VerifyRequest } from './report.ts';
+import {
+  type CatalogueListing,
+  interruptible,
+  listCatalogue,
+  type OpenedDestination,
+  openCatalogue,
+  openScratch,
+  pickSnapshot,
+  type RunOptions,
+  type Scratch,
+  startProgress,
+  type Workspace,
+} from '@holdfast/snapshot';
+import { checkContent } from './check-content.ts';
+import { checkObjects } from './check-objects.ts';
+import { collectFindings, type Findings } from './findings.ts';
+import type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
 
-/** Looks at snapshots as deeply as asked; what is wrong is in the report, not thrown. */
-export async function verify(_workspace: Workspace, _request: VerifyRequest, _options: RunOptions): Promise<VerificationReport> {
-  throw new Fault('unsupported', 'verify is not written yet');
+/**
+ * Looks at snapshots as deeply as asked, in every destination that has them. What is wrong is in the report, not thrown.
+ * Throws `repository-missing`, `snapshot-missing`, `snapshot-ambiguous`, `usage` and `interrupted`.
+ */
+export function verify(workspace: Workspace, request: VerifyRequest, options: RunOptions): Promise<VerificationReport> {
+  return interruptible(options.signal, async () => {
+    const level = request.level ?? 'bytes';
+    await using catalogue = await openCatalogue(workspace, request.from, options);
+    // What is damaged is told with the other findings of its destination.
+    const listing = await listCatalogue(catalogue, {
+      ...options,
+      emit: (event) => (event.event === 'finding' ? undefined : options.emit(event)),
+    });
+    const ids = chosenIds(listing, request);
+    await using scratch = await openScratch(workspace);
+    const verified: Verified[] = [];
+    for (const opened of catalogue.destinations) {
+      const held = ids.filter((id) =>
+        listing.snapshots.some((one) => one.id === id && one.copies.some(({ destination }) => destination === opened.name)),
+      );
+      verified.push(
+        await verifyDestination(workspace, opened, { ...options, level, ids: held, all: request.all === true, listing, scratch }),
+      );
+    }
+    const unread = [...catalogue.failures, ...listing.failures].map(
+      ({ destination = '', message }): VerificationFinding => ({ destination, snapshots: [], message }),
+    );
+    return summarise(level, verified, { unread, emit: options.emit });
+  });
+}
+
+interface DestinationOptions extends RunOptions {
+  readonly level: VerificationLevel;
+  readonly ids: readonly string[];
+  readonly all: boolean;
+  readonly listing: CatalogueListing;
+  readonly scratch: Scratch;
+}
+
+interface Verified {
+  readonly snapshots: readonly SnapshotReport[];
+  readonly findings: Findings;
+  readonly objects: number;
+  readonly objectBytes: number;
+}
+
+function chosenIds({ snapshots, damaged }: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
+  if (all === true) return snapshots.map(({ id }) => id);
+  const broken = new Set(damaged.flatMap((finding) => finding.snapshots ?? []));
+  const wanted = names === undefined || names.length === 0 ? ['latest'] : names;
+  const ids = wanted.flatMap((name) => {
+    // A damaged manifest is a finding already; there is nothing else of that snapshot to look at.
+    const lost =
+      name === 'latest' ? snapshots.length === 0 && damaged.length > 0 : broken.has(name) && !snapshots.some(({ id }) => id === name);
+    return lost ? [] : [pickSnapshot(snapshots, name).id];
+  });
+  return [...new Set(ids)].sort();
+}
+
+async function verifyDestination(workspace: Workspace, opened: OpenedDestination, options: DestinationOptions): Promise<Verified> {
+  const { level, ids, listing, emit } = options;
+  const { name } = opened;
+  const findings = collectFindings(name, ids, emit);
+  for (const { object, message, snapshots } of listing.damaged.filter(({ destination }) => destination === name)) {
+    await findings.add({ object, message, snapshots: snapshots ?? [] });
+  }
+  if (ids.length === 0 && !options.all) return { snapshots: [], findings, objects: 0, objectBytes: 0 };
+  const progress = startProgress('verify', name, { emit, now: workspace.now });
+  const checked = await checkObjects(opened, { ...options, findings, progress });
+  const snapshots: SnapshotReport[] = [];
+  for (const id of ids) {
+    const content = level === 'content' ? await checkContent(workspace, opened, { ...options, id, findings, progress }) : undefined;
+    const proven = content?.proven === true && findings.of(id) === 0;
+    const reached = proven ? ('content' as const) : checked.levels.get(id);
+    const { artifacts, bytes, inventories } = content ?? { artifacts: 0, bytes: 0, inventories: 0 };
+    const counted = { findings: findings.of(id), artifacts, bytes, inventories };
+    snapshots.push({ snapshot: id, destination: name, level: reached, ...counted });
+    const shown = reached === undefined ? {} : { level: reached };
+    await emit({ event: 'snapshot-verified', snapshot: id, destination: name, ...shown, ...counted });
+  }
+  progress.end();
+  return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes };
+}
+
+async function summarise(
+  level: VerificationLevel,
+  verified: readonly Verified[],
+  { unread, emit }: { readonly unread: readonly VerificationFinding[]; readonly emit: RunOptions['emit'] },
+): Promise<VerificationReport> {
+  const snapshots = verified.flatMap((one) => one.snapshots).sort((left, right) => (left.snapshot < right.snapshot ? -1 : 1));
+  const sum = (count: (one: Verified) => number): number => verified.reduce((total, one) => total + count(one), 0);
+  const findingCount = sum(({ findings }) => findings.count) + unread.length;
+  const read = {
+    objects: sum(({ objects }) => objects),
+    objectBytes: sum(({ objectBytes }) => objectBytes),
+    findingCount,
+  };
+  const outcome = findingCount === 0 ? 'complete' : 'different';
+  const counts = {
+    ...{ snapshots: snapshots.length, objects: read.objects, objectBytes: read.objectBytes, findings: findingCount },
+    artifacts: snapshots.reduce((total, { artifacts }) => total + artifacts, 0),
+    bytes: snapshots.reduce((total, { bytes }) => total + bytes, 0),
+    inventories: snapshots.reduce((total, { inventories }) => total + inventories, 0),
+  };
+  await emit({ event: 'summary', verb: 'verify', outcome, counts });
+  return { outcome, level, snapshots, findings: [...unread, ...verified.flatMap(({ findings }) => findings.kept)], ...read };
 }

@@ -1,0 +1,157 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faultyAdapter, type MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
+import { Fault } from '@holdfast/fault';
+import { capture } from '@holdfast/snapshot';
+import { type TestWorkspace, type TestWorkspaceOptions, testWorkspace } from '@holdfast/snapshot/testing';
+import type { SourceAdapter } from '@holdfast/source';
+import { faulty, referenceAdapter } from '@holdfast/source/testing';
+import { describe, expect, it } from 'vitest';
+import { verify } from './verify.ts';
+
+async function captured(options: Partial<TestWorkspaceOptions> = {}): Promise<TestWorkspace> {
+  const workspace = await testWorkspace({ sources: ['photos', 'papers'], ...options });
+  for (const source of workspace.sources) {
+    await mkdir(join(workspace.baseDirectory, source.name, 'deep'), { recursive: true });
+    await writeFile(join(workspace.baseDirectory, source.name, 'a.txt'), `first of ${source.name}`);
+    await writeFile(join(workspace.baseDirectory, source.name, 'deep/b.txt'), `second of ${source.name}`);
+  }
+  await capture(workspace, { kind: 'manual' }, workspace);
+  return workspace;
+}
+
+function placeOf(workspace: TestWorkspace, name = 'local'): MemoryPlace {
+  return workspace.places.get(name) as MemoryPlace;
+}
+
+function onlyId(workspace: TestWorkspace): string {
+  return [...placeOf(workspace).snapshots.keys()][0] as string;
+}
+
+/** Changes one byte of the content of `path`, with or without its digest in the listing. */
+function flipByte(workspace: TestWorkspace, path: string): void {
+  const place = placeOf(workspace);
+  for (const { sources } of place.snapshots.values()) {
+    for (const { entries } of sources.values()) {
+      const digest = entries.find((entry) => entry.path === path)?.sha256;
+      const content = digest === undefined ? undefined : place.contents.get(digest);
+      if (content !== undefined) content[0] = (content[0] as number) ^ 1;
+    }
+  }
+}
+
+describe('verify', () => {
+  it.each(['presence', 'bytes', 'content'] as const)('H5: says what it read at level %s', async (level) => {
+    await using workspace = await captured({ destinations: ['local', 'usb'] });
+
+    const report = await verify(workspace, { level }, workspace);
+
+    expect(report).toMatchObject({ outcome: 'complete', level, findings: [], findingCount: 0, objects: 8 });
+    expect(report.objectBytes > 0).toBe(level !== 'presence');
+    const content = level === 'content' ? { artifacts: 6, bytes: 62, inventories: 2 } : { artifacts: 0, bytes: 0, inventories: 0 };
+    expect(report.snapshots).toEqual(
+      ['local', 'usb'].map((destination) => ({ snapshot: onlyId(workspace), destination, level, findings: 0, ...content })),
+    );
+  });
+
+  it('H5: finds a changed byte at level bytes and content, and says that only presence was reached', async () => {
+    await using workspace = await captured();
+    flipByte(workspace, 'a.txt');
+    for (const level of ['bytes', 'content'] as const) {
+      const report = await verify(workspace, { level }, workspace);
+      expect(report.outcome).toBe('different');
+      expect(report.snapshots[0]?.level).toBe('presence');
+      expect(report.findingCount).toBeGreaterThan(0);
+    }
+    expect((await verify(workspace, { level: 'presence' }, workspace)).outcome).toBe('complete');
+  });
+
+  it('finds content that is gone, and reaches no level', async () => {
+    await using workspace = await captured();
+    const place = placeOf(workspace);
+    place.contents.delete([...place.contents.keys()][0] as string);
+    const report = await verify(workspace, { level: 'presence' }, workspace);
+    expect(report.outcome).toBe('different');
+    expect(report.snapshots[0]?.level).toBeUndefined();
+    expect(workspace.events.filter(({ event }) => event === 'finding')).toHaveLength(1);
+  });
+
+  it('H4: finds a listing that lost its end, though every stored byte is right', async () => {
+    await using workspace = await captured();
+    const [snapshot] = placeOf(workspace).snapshots.values();
+    const source = snapshot?.sources.get('photos');
+    ((source?.entries ?? []) as unknown[]).pop();
+    expect((await verify(workspace, { level: 'bytes' }, workspace)).outcome).toBe('complete');
+    const report = await verify(workspace, { level: 'content' }, workspace);
+    expect(report.outcome).toBe('different');
+    expect(report.findings.map(({ source: name, name: what }) => [name, what])).toEqual([
+      ['photos', 'totals'],
+      ['photos', 'file deep/b.txt'],
+    ]);
+    expect(report.snapshots[0]?.level).toBe('bytes');
+  });
+
+  it('reports artifacts that the adapter finds unusable', async () => {
+    const broken = faulty(referenceAdapter(), { step: 'inspect', error: new Fault('source-damaged', 'page 3 is damaged') });
+    await using workspace = await captured({
+      sourceKinds: { papers: 'broken' },
+      sourceAdapters: { broken: broken as SourceAdapter<never> },
+    });
+    const report = await verify(workspace, { level: 'content' }, workspace);
+    expect(report.findings).toMatchObject([{ source: 'papers', message: 'page 3 is damaged' }]);
+    expect(report.snapshots[0]).toMatchObject({ level: 'bytes', inventories: 1, artifacts: 6 });
+  });
+
+  it('does not claim the level content when it cannot inspect a source', async () => {
+    await using workspace = await captured();
+    const { destinations } = workspace.adapters;
+    const report = await verify(workspace.with({ adapters: { sources: new Map(), destinations } }), { level: 'content' }, workspace);
+    expect(report).toMatchObject({ outcome: 'complete', snapshots: [{ level: 'bytes', artifacts: 6, inventories: 0 }] });
+  });
+
+  it('looks at the newest snapshot, at named ones, or at all', async () => {
+    await using workspace = await captured();
+    workspace.advance(1000);
+    const { snapshot: second } = await capture(workspace, { kind: 'manual' }, workspace);
+    const first = onlyId(workspace);
+    const ids = async (request: Parameters<typeof verify>[1]) =>
+      (await verify(workspace, request, workspace)).snapshots.map(({ snapshot }) => snapshot);
+    expect(await ids({})).toEqual([second]);
+    expect(await ids({ snapshots: [first] })).toEqual([first]);
+    expect(await ids({ all: true })).toEqual([first, second]);
+    await expect(verify(workspace, { snapshots: ['2027'] }, workspace)).rejects.toMatchObject({ code: 'snapshot-missing' });
+    await expect(verify(workspace, { snapshots: ['2026'] }, workspace)).rejects.toMatchObject({ code: 'snapshot-ambiguous' });
+  });
+
+  it('reports a damaged manifest instead of passing over it', async () => {
+    await using workspace = await captured();
+    placeOf(workspace).damaged.add(onlyId(workspace));
+    for (const request of [{}, { all: true }, { snapshots: [onlyId(workspace)] }]) {
+      expect(await verify(workspace, request, workspace)).toMatchObject({ outcome: 'different', findingCount: 1, snapshots: [] });
+    }
+  });
+
+  it('reports a destination that cannot be read, and looks at the others', async () => {
+    await using workspace = await captured({ destinations: ['usb', 'local'] });
+    const broken = faultyAdapter(memoryAdapter, { step: 'manifests', behaviour: new Fault('destination-damaged', 'usb is broken') });
+    const { sources, destinations } = workspace.adapters;
+    const adapters = { sources, destinations: new Map([...destinations, ['memory-usb', async () => broken as never]]) };
+    const report = await verify(workspace.with({ adapters }), {}, workspace);
+    expect(report).toMatchObject({ outcome: 'different', findings: [{ destination: 'usb', message: 'usb is broken' }] });
+    expect(report.snapshots.map(({ destination }) => destination)).toEqual(['local']);
+  });
+
+  it('throws when there is nothing to look at', async () => {
+    await using workspace = await testWorkspace({ sources: ['photos'] });
+    await expect(verify(workspace, {}, workspace)).rejects.toMatchObject({ code: 'repository-missing' });
+  });
+
+  it.each(['presence', 'content'] as const)('an abort during %s is told as interrupted', async (level) => {
+    await using workspace = await captured();
+    const hanging = faultyAdapter(memoryAdapter, { step: level === 'content' ? 'read' : 'check', behaviour: 'hang' });
+    const { sources } = workspace.adapters;
+    const adapters = { sources, destinations: new Map([['memory-local', async () => hanging as never]]) };
+    const run = verify(workspace.with({ adapters }), { level }, { emit: workspace.emit, signal: AbortSignal.timeout(50) });
+    await expect(run).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
