@@ -40,12 +40,13 @@ export async function takeBack(journal: Journal): Promise<string[]> {
 }
 
 /**
- * What takes a finished restore back: first what stands at the targets, with their companions, is set aside, then the
- * old state returns.
+ * What takes a finished restore back: first what stands at the targets, with their companions, is set aside, then what
+ * was carried over from the old state to the new one goes back, then the old state returns.
  */
 export async function planUndo(journal: Journal): Promise<{ readonly undoSteps: SwapStep[]; readonly setAside: string[] }> {
-  const brought = journal.steps.filter((step) => !isAway(step, journal)).map(({ to }) => to);
+  const carried = journal.steps.filter((step) => isCarried(step, journal));
   const away = journal.steps.filter((step) => isAway(step, journal));
+  const brought = journal.steps.filter((step) => !isAway(step, journal) && !isCarried(step, journal)).map(({ to }) => to);
   const occupied = new Set([...brought.reverse(), ...journal.companions, ...away.map(({ from }) => from)]);
   const undoSteps: SwapStep[] = [];
   const setAside: string[] = [];
@@ -54,6 +55,11 @@ export async function planUndo(journal: Journal): Promise<{ readonly undoSteps: 
     const aside = asideOf(place, { journal, role: `undone-${setAside.length}` });
     setAside.push(aside);
     undoSteps.push({ kind: 'rename', from: place, to: aside });
+  }
+  const asides = [...undoSteps];
+  for (const step of carried.reverse()) {
+    const place = follow(step.to, journal.steps.slice(journal.steps.indexOf(step) + 1));
+    if (await exists(place)) undoSteps.push({ kind: 'rename', from: follow(place, asides), to: step.from });
   }
   for (const { from, to } of away.reverse()) undoSteps.push({ kind: 'rename', from: to, to: from });
   return { undoSteps, setAside };
@@ -89,6 +95,17 @@ export async function syncParents(places: readonly string[]): Promise<void> {
 /** Whether the step moves old things to an undo folder, rather than new ones to the target. */
 function isAway({ to }: SwapStep, { undoDirectories }: Journal): boolean {
   return undoDirectories.some((directory) => to.startsWith(`${directory}/`));
+}
+
+/** Whether the step brings an old thing that is to stay from an undo folder to the new state. */
+function isCarried({ from, to }: SwapStep, journal: Journal): boolean {
+  const { undoDirectories } = journal;
+  return undoDirectories.some((directory) => from.startsWith(`${directory}/`)) && !isAway({ kind: 'rename', from, to }, journal);
+}
+
+/** Where a place is after the steps. */
+function follow(place: string, steps: readonly SwapStep[]): string {
+  return steps.reduce((now, { from, to }) => (now === from || now.startsWith(`${from}/`) ? to + now.slice(from.length) : now), place);
 }
 
 /** An old thing was moved when it lies in the undo folder, which was empty; a new one when it no longer lies where it was staged. */
