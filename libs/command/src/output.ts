@@ -1,0 +1,82 @@
+import { styleText } from 'node:util';
+import type { TerminalStream } from './world.ts';
+
+export type Style = Parameters<typeof styleText>[0];
+
+/**
+ * One of the process's streams. Every text passes the mask. A reader that went away is no error: what is written from
+ * then on is dropped, and `onClosed` is called once.
+ */
+export class Output {
+  readonly #stream: TerminalStream;
+  readonly #mask: (text: string) => string;
+  readonly #colored: boolean;
+  #closed = false;
+  #transient = '';
+
+  constructor(
+    stream: TerminalStream,
+    options: { readonly mask: (text: string) => string; readonly colored: boolean; readonly onClosed: () => void },
+  ) {
+    this.#stream = stream;
+    this.#mask = options.mask;
+    this.#colored = options.colored;
+    stream.on('error', () => {
+      if (!this.#closed) options.onClosed();
+      this.#closed = true;
+    });
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  get columns(): number {
+    return this.#stream.columns ?? 80;
+  }
+
+  /** Writes a line. The promise, when there is one, resolves when the reader has caught up. */
+  line(text: string): void | Promise<void> {
+    return this.#write(`${this.#erase()}${this.#mask(text)}\n`);
+  }
+
+  /** Writes a line that the next one replaces; only for terminals. */
+  transient(text: string): void {
+    const shown = this.#mask(text).slice(0, this.columns - 1);
+    if (shown === this.#transient) return;
+    void this.#write(`\r${shown}\u001b[K`);
+    this.#transient = shown;
+  }
+
+  /** Takes the transient line away. */
+  clear(): void {
+    const erase = this.#erase();
+    if (erase !== '') void this.#write(erase);
+  }
+
+  /** The text in a style, where this stream takes colours. */
+  style(style: Style, text: string): string {
+    return this.#colored ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  #erase(): string {
+    if (this.#transient === '') return '';
+    this.#transient = '';
+    return '\r\u001b[K';
+  }
+
+  #write(text: string): void | Promise<void> {
+    if (this.#closed || this.#stream.destroyed || this.#stream.write(text)) return;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#stream.off('drain', done);
+        this.#stream.off('close', done);
+        this.#stream.off('error', done);
+        resolve();
+      };
+      this.#stream.on('drain', done);
+      this.#stream.on('close', done);
+      this.#stream.on('error', done);
+    });
+  }
+}

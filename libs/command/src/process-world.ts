@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { World } from './world.ts';
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The world as this process sees it. From here on only what Holdfast says goes to stderr. */
+export function processWorld(line: readonly string[]): World {
+  // Node prints its own warnings, such as that of an experimental module, by a listener.
+  process.removeAllListeners('warning');
+  return {
+    arguments: line,
+    variables: process.env,
+    workingDirectory: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    host: hostname(),
+    processId: process.pid,
+    now: () => new Date(),
+    random: (bytes) => randomBytes(bytes),
+    onStop: (listener) => {
+      for (const signal of stopSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

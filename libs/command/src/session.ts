@@ -1,0 +1,138 @@
+import { type Configuration, loadConfig } from '@holdfast/config';
+import type { Emit, Event, ProgressEvent, RunOptions, Workspace } from '@holdfast/snapshot';
+import { jsonLine } from './json-event.ts';
+import { Output } from './output.ts';
+import type { Program } from './program.ts';
+import { ProgressLine } from './progress-line.ts';
+import type { GlobalOptions } from './verb.ts';
+import { createWorkspace } from './workspace.ts';
+import type { World } from './world.ts';
+
+/** An event that is neither progress nor the summary, which the session itself takes care of. */
+export type ToldEvent = Exclude<Event, ProgressEvent | { readonly event: 'summary' }>;
+
+/** Events that the command itself tells, beside those of the verbs. */
+export type CommandEvent =
+  | { readonly event: 'error'; readonly code: string; readonly message: string; readonly guidance?: string }
+  | {
+      readonly event: 'config-problem';
+      readonly pointer: string;
+      readonly found: string;
+      readonly expected: string;
+      readonly nearest?: string;
+      readonly line?: number;
+      readonly column?: number;
+    };
+
+/** One run of one verb: its options, its configuration and its ways to speak. Every text passes the mask. */
+export class Session {
+  readonly program: Program;
+  readonly world: World;
+  readonly verb: string;
+  readonly options: GlobalOptions;
+  readonly signal: AbortSignal;
+  /** What was asked for. */
+  readonly stdout: Output;
+  /** Everything said beside it. */
+  readonly stderr: Output;
+  readonly #progress: ProgressLine;
+  readonly #outputClosed = new AbortController();
+  #configuration: Configuration | undefined;
+  #summary: Extract<Event, { readonly event: 'summary' }> | undefined;
+
+  constructor(run: {
+    readonly program: Program;
+    readonly world: World;
+    readonly verb: string;
+    readonly options: GlobalOptions;
+    readonly signal: AbortSignal;
+  }) {
+    this.program = run.program;
+    this.world = run.world;
+    this.verb = run.verb;
+    this.options = run.options;
+    this.signal = run.signal;
+    this.stdout = this.#open(run.world.stdout, () => this.#outputClosed.abort());
+    this.stderr = this.#open(run.world.stderr, () => undefined);
+    this.#progress = new ProgressLine(this.stderr, run.world.now);
+  }
+
+  /** Whether whoever read stdout has gone away. */
+  get outputClosed(): boolean {
+    return this.#outputClosed.signal.aborted;
+  }
+
+  /** Whether questions may be asked. */
+  get interactive(): boolean {
+    return this.world.stdin.isTTY === true && this.stderr.isTerminal && !this.options.yes && !this.options.json;
+  }
+
+  async configuration(): Promise<Configuration> {
+    const { variables, workingDirectory } = this.world;
+    this.#configuration ??= await loadConfig({ variables, workingDirectory, location: this.options.config, signal: this.signal });
+    return this.#configuration;
+  }
+
+  /** The workspace of this program's kinds of source. Says which sources it leaves out. */
+  async workspace(): Promise<Workspace> {
+    const { workspace, leftOut } = createWorkspace(await this.configuration(), this);
+    if (leftOut.length > 0) this.note(`leaves out ${leftOut.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`);
+    return workspace;
+  }
+
+  /**
+   * How a verb is run: its events become lines of JSON, or progress on stderr and what `tell` makes of the others. A
+   * verb that only answers a question is `reading`: it stops when nobody reads the answer any more.
+   */
+  runOptions(tell: (event: ToldEvent) => void | Promise<void> = () => undefined, { reading = false } = {}): RunOptions {
+    const emit: Emit = (event) => {
+      if (event.event === 'summary') this.#summary = event;
+      else if (this.options.json) return this.stdout.line(jsonLine(event, this.#mask));
+      else if (event.event !== 'progress') return tell(event);
+      else if (!this.options.quiet) this.#progress.update(event);
+    };
+    return { emit, signal: reading ? AbortSignal.any([this.signal, this.#outputClosed.signal]) : this.signal };
+  }
+
+  /** Tells what was asked for: a line on stdout, nothing with `--json`. */
+  print(text: string): void | Promise<void> {
+    if (!this.options.json) return this.stdout.line(text);
+  }
+
+  /** Tells how it went: a line on stdout unless `--quiet` or `--json`. */
+  say(text: string): void {
+    if (!this.options.json && !this.options.quiet) void this.stdout.line(text);
+  }
+
+  /** A remark on stderr unless `--quiet` or `--json`. */
+  note(text: string): void {
+    if (!this.options.json && !this.options.quiet) void this.stderr.line(`${this.program.name}: ${text}`);
+  }
+
+  /** Something that went wrong and did not end the run; its own event has told it with `--json`. */
+  warn(text: string): void {
+    if (!this.options.json) void this.stderr.line(`${this.program.name}: ${this.stderr.style('yellow', 'warning')}: ${text}`);
+  }
+
+  /** An event of the command itself, with `--json`. */
+  event(event: CommandEvent): void {
+    if (this.options.json) void this.stdout.line(jsonLine(event, this.#mask));
+  }
+
+  /** The last line with `--json`: what the verb counted, and the exit code. */
+  finish(exitCode: number): void {
+    this.stderr.clear();
+    if (!this.options.json) return;
+    const outcome = exitCode === 0 ? 'complete' : 'failed';
+    const summary = this.#summary ?? { event: 'summary', verb: this.verb, outcome, counts: {} };
+    void this.stdout.line(jsonLine({ ...summary, exitCode }, this.#mask));
+  }
+
+  readonly #mask = (text: string): string => this.#configuration?.secrets.mask(text) ?? text;
+
+  #open(stream: World['stdout'], onClosed: () => void): Output {
+    const { NO_COLOR } = this.world.variables;
+    const colored = stream.isTTY === true && this.options.color !== false && (NO_COLOR === undefined || NO_COLOR === '');
+    return new Output(stream, { mask: this.options.json && stream === this.world.stdout ? (text) => text : this.#mask, colored, onClosed });
+  }
+}

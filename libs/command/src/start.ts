@@ -1,0 +1,33 @@
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Program } from './program.ts';
+
+/**
+ * Runs a program as this process: takes the command line, the streams and the signals from it and sets its exit code.
+ * Everything else is loaded from here, so that compiled code comes from the cache: in the user's own folder, because
+ * one that others may write to would let them choose what runs.
+ */
+export async function start(loadProgram: () => Promise<Program>): Promise<void> {
+  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast', 'compiled'));
+  const program = await loadProgram();
+  const [, , ...line] = process.argv;
+  const plain = await plainText(program, line);
+  if (plain !== undefined) {
+    process.stdout.on('error', () => undefined).write(`${plain}\n`);
+    return;
+  }
+  const { runCommand } = await import('./run-command.ts');
+  const { processWorld } = await import('./process-world.ts');
+  process.exitCode = await runCommand(program, processWorld(line));
+  // A handle that was left open must not keep the process: what was asked for is done.
+  setTimeout(() => process.exit(), 2000).unref();
+}
+
+async function plainText(program: Program, line: readonly string[]): Promise<string | undefined> {
+  const [first, second] = line;
+  if (second !== undefined) return undefined;
+  if (first === '--version' || first === '-V') return program.version;
+  if (first === '--help' || first === '-h' || first === 'help') return (await import('./help.ts')).helpText(program);
+  return undefined;
+}

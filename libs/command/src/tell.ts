@@ -1,0 +1,35 @@
+import { displayPath } from '@holdfast/manifest';
+import type { Session, ToldEvent } from './session.ts';
+
+/** Tells what any verb may meet on its way: failures that it survives, problems, differences, and restores put right. */
+export function tellIncident(event: ToldEvent, session: Session): void {
+  if (event.event === 'source-failed' || event.event === 'destination-failed') session.warn(failureText(event));
+  else if (event.event === 'problem') session.warn(`${event.source}: ${displayPath(event.path)}: ${event.message}`);
+  else if (event.event === 'difference') session.warn(`${event.source}: ${displayPath(event.name)}: ${event.message}`);
+  else if (event.event === 'finding') session.warn(`${event.destination}: ${displayPath(event.object)}: ${event.message}`);
+  else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
+  else if (event.event === 'restore-recovered') session.note(recoveredText(event));
+}
+
+/** A fault, or a failure that the run survived, as one sentence without its full stop. */
+export function sentence({ message, guidance }: { readonly message: string; readonly guidance?: string | undefined }): string {
+  return displayPath(guidance === undefined ? message : `${message}; ${guidance}`);
+}
+
+/** The failure with the source and destination that it belongs to, unless its message names them. */
+export function failureText(failure: {
+  readonly source?: string;
+  readonly destination?: string;
+  readonly message: string;
+  readonly guidance?: string;
+}): string {
+  const { source, destination, message } = failure;
+  const places = [source, destination].filter((name) => name !== undefined && !message.includes(name));
+  return [...places, sentence(failure)].join(': ');
+}
+
+function recoveredText({ restore, action, kept }: Extract<ToldEvent, { readonly kept: readonly string[] }>): string {
+  const what = action === 'finished' ? 'was finished' : 'was taken back';
+  const moved = kept.length === 0 ? '' : `; what stood in its way was moved to ${kept.map(displayPath).join(', ')}`;
+  return `the restore ${restore}, which an earlier run had left unfinished, ${what}${moved}`;
+}

@@ -1,0 +1,68 @@
+import type { Verb } from './verb.ts';
+
+/** A verb as the help lists it; the rest is loaded when it is used. */
+export interface VerbEntry {
+  readonly name: string;
+  /** What follows the name on the command line. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
+/** Every verb, in the order of the help. */
+export const verbs: readonly VerbEntry[] = [
+  {
+    name: 'backup',
+    usage: '[--source NAME] [--destination NAME]',
+    summary: 'Make a snapshot of the sources in every destination',
+    load: async () => (await import('./verbs/backup.ts')).backupVerb,
+  },
+  {
+    name: 'list',
+    usage: '',
+    summary: 'List the snapshots and where they are',
+    load: async () => (await import('./verbs/list.ts')).listVerb,
+  },
+  {
+    name: 'show',
+    usage: '[SNAPSHOT]',
+    summary: 'Show what a snapshot holds',
+    load: async () => (await import('./verbs/show.ts')).showVerb,
+  },
+  {
+    name: 'find',
+    usage: 'PATTERN…',
+    summary: 'Find files in snapshots',
+    load: async () => (await import('./verbs/find.ts')).findVerb,
+  },
+  {
+    name: 'diff',
+    usage: 'BEFORE AFTER',
+    summary: 'Show what differs between two snapshots',
+    load: async () => (await import('./verbs/diff.ts')).diffVerb,
+  },
+  {
+    name: 'verify',
+    usage: '[SNAPSHOT…|--all] [--level LEVEL]',
+    summary: 'Prove that snapshots can be read back',
+    load: async () => (await import('./verbs/verify.ts')).verifyVerb,
+  },
+  {
+    name: 'restore',
+    usage: 'SNAPSHOT (--to FOLDER|--in-place)',
+    summary: 'Bring a snapshot back, whole or in part; --undo takes that back',
+    load: async () => (await import('./verbs/restore.ts')).restoreVerb,
+  },
+  {
+    name: 'delete',
+    usage: 'SNAPSHOT…',
+    summary: 'Delete snapshots',
+    load: async () => (await import('./verbs/delete.ts')).deleteVerb,
+  },
+  {
+    name: 'validate',
+    usage: '',
+    summary: 'Check the configuration and what it refers to',
+    load: async () => (await import('./verbs/validate.ts')).validateVerb,
+  },
+];

@@ -1,0 +1,40 @@
+import { remove } from '@holdfast/snapshot';
+import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
+import { formatCount } from '../format.ts';
+import type { Session, ToldEvent } from '../session.ts';
+import { tellIncident } from '../tell.ts';
+import { given } from '../usage.ts';
+import { defineVerb } from '../verb.ts';
+
+/** `delete`: removes snapshots. */
+export const deleteVerb = defineVerb({
+  positionals: { snapshot: { type: 'string', array: true, required: true } },
+  options: {
+    from: { type: 'string', requiresArg: true, describe: 'Only from this destination; from all otherwise' },
+    force: { type: 'boolean', default: false, describe: 'Also one that is to be kept permanently' },
+  },
+  examples: [['delete 20261120-020000-3fa9 --from usb', 'One copy of it']],
+  async run({ snapshot = [], from, force }, session) {
+    const workspace = await session.workspace();
+    await confirm(snapshot, from, session);
+    let exitCode: ExitCode = exitCodes.done;
+    for (const id of snapshot) {
+      const options = session.runOptions((event) => tell(event, session));
+      const { failures } = await remove(workspace, { snapshot: id, force, ...given({ from }) }, options);
+      if (failures.length > 0) exitCode = exitCodeOfOutcome('degraded');
+    }
+    return exitCode;
+  },
+});
+
+async function confirm(snapshots: readonly string[], from: string | undefined, session: Session): Promise<void> {
+  if (!session.interactive) return;
+  const { askWhether } = await import('../dialogues/ask.ts');
+  const what = snapshots.length === 1 ? snapshots[0] : formatCount(snapshots.length, 'snapshot');
+  await askWhether(`Delete ${what} from ${from ?? 'every destination'}? This cannot be undone.`, session);
+}
+
+function tell(event: ToldEvent, session: Session): void {
+  if (event.event === 'snapshot-removed') session.say(`Deleted ${event.snapshot} from ${event.destination}`);
+  else tellIncident(event, session);
+}

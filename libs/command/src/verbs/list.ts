@@ -1,0 +1,64 @@
+import { type ListedSnapshot, list } from '@holdfast/snapshot';
+import { exitCodeOfOutcome } from '../exit-code.ts';
+import { formatBytes, formatCount, formatMoment, formatNumber } from '../format.ts';
+import type { Session } from '../session.ts';
+import { tableLines } from '../table.ts';
+import { tellIncident } from '../tell.ts';
+import { defineVerb } from '../verb.ts';
+
+const columns = [
+  { heading: 'SNAPSHOT' },
+  { heading: 'STARTED' },
+  { heading: 'KIND' },
+  { heading: 'OUTCOME' },
+  { heading: 'ARTIFACTS', align: 'right' },
+  { heading: 'SIZE', align: 'right' },
+  { heading: 'IN' },
+  { heading: 'DESCRIPTION' },
+] as const;
+
+/** `list`: the snapshots, oldest first. */
+export const listVerb = defineVerb({
+  examples: [['list --quiet', 'Only the ids, for scripts']],
+  async run(_values, session) {
+    const workspace = await session.workspace();
+    const result = await list(
+      workspace,
+      session.runOptions((event) => tellIncident(event, session), { reading: true }),
+    );
+    await tell(result.snapshots, session);
+    if (result.missing.length > 0)
+      session.note(`${result.missing.join(', ')} ${result.missing.length === 1 ? 'does' : 'do'} not exist yet`);
+    return exitCodeOfOutcome(result.failures.length === 0 ? 'complete' : 'degraded');
+  },
+});
+
+async function tell(snapshots: readonly ListedSnapshot[], session: Session): Promise<void> {
+  if (session.options.quiet) for (const { id } of snapshots) await session.print(id);
+  else if (snapshots.length === 0) session.note(`there is no snapshot yet; run ${session.program.name} backup`);
+  else {
+    for (const line of tableLines(columns, snapshots.map(rowOf))) await session.print(line);
+    session.note(formatCount(snapshots.length, 'snapshot'));
+  }
+}
+
+function rowOf({ id, copies }: ListedSnapshot): string[] {
+  const totals = copies.map(({ manifest }) =>
+    manifest.sources.reduce((sum, one) => ({ artifacts: sum.artifacts + one.totals.artifacts, bytes: sum.bytes + one.totals.bytes }), {
+      artifacts: 0,
+      bytes: 0,
+    }),
+  );
+  const [first] = copies;
+  const outcomes = new Set(copies.map(({ manifest }) => manifest.outcome));
+  return [
+    id,
+    formatMoment(first?.manifest.startedAt ?? ''),
+    first?.manifest.kind ?? '',
+    outcomes.has('degraded') ? 'degraded' : 'complete',
+    formatNumber(Math.max(...totals.map(({ artifacts }) => artifacts))),
+    formatBytes(Math.max(...totals.map(({ bytes }) => bytes))),
+    copies.map(({ destination }) => destination).join(', '),
+    first?.manifest.description ?? '',
+  ];
+}

@@ -1,0 +1,130 @@
+import { resolve } from 'node:path';
+import { displayPath } from '@holdfast/manifest';
+import { type PlanResult, plan, type RestoreRequest, type RestoreResult, restore, undo, type Workspace } from '@holdfast/snapshot';
+import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
+import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { planLines } from '../plan-lines.ts';
+import type { Session, ToldEvent } from '../session.ts';
+import { tellIncident } from '../tell.ts';
+import { given, nameList, usage } from '../usage.ts';
+import { defineVerb } from '../verb.ts';
+
+/** `restore`: brings a snapshot back; `--undo` takes the newest restore in place back. */
+export const restoreVerb = defineVerb({
+  positionals: { snapshot: { type: 'string' } },
+  options: {
+    source: { type: 'string', array: true, alias: 's', requiresArg: true, describe: 'Only this source; may be given again' },
+    path: { type: 'string', array: true, alias: 'p', requiresArg: true, describe: 'Only what matches this pattern; may be given again' },
+    to: { type: 'string', requiresArg: true, describe: 'Into this folder, which is empty or does not exist: a folder for each source' },
+    'in-place': {
+      type: 'boolean',
+      default: false,
+      describe: 'Where the configuration says; what is there is moved away and can be brought back with --undo',
+    },
+    plan: { type: 'boolean', default: false, describe: 'Only say what would be done' },
+    undo: { type: 'boolean', default: false, describe: 'Take the newest restore in place back' },
+    from: { type: 'string', requiresArg: true, describe: 'The destination to read; the first that has the snapshot otherwise' },
+    interactive: { type: 'boolean', alias: 'i', default: false, describe: 'Ask for everything' },
+  },
+  examples: [
+    ['restore latest --to /tmp/look', 'Everything, beside the site'],
+    ["restore latest --in-place --source photos --path '2026/**'", 'One folder, back where it was'],
+    ['restore 20261121-02 --plan', 'What a restore in place would replace and lose'],
+    ['restore --undo', 'As it was before the last restore in place'],
+  ],
+  async run(values, session) {
+    if (values.undo) return runUndo(values, session);
+    const workspace = await session.workspace();
+    const request = values.interactive
+      ? await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)
+      : requestOf(values, session);
+    if (values.plan) return runPlan(workspace, request, session);
+    if (request.target.kind === 'in-place') await confirm(workspace, request, session);
+    const started = session.world.now().getTime();
+    const result = await restore(
+      workspace,
+      request,
+      session.runOptions((event) => tell(event, session)),
+    );
+    tellResult(result, session, session.world.now().getTime() - started);
+    return exitCodeOfOutcome(result.outcome);
+  },
+});
+
+interface Values {
+  readonly snapshot?: string | undefined;
+  readonly source?: readonly string[] | undefined;
+  readonly path?: readonly string[] | undefined;
+  readonly to?: string | undefined;
+  readonly 'in-place': boolean;
+  readonly plan: boolean;
+  readonly from?: string | undefined;
+}
+
+function requestOf(values: Values, session: Session): RestoreRequest {
+  const { snapshot, source, path, to, from } = values;
+  if (snapshot === undefined) throw usage('restore needs a SNAPSHOT', 'write an id, the start of one, or latest');
+  if (to !== undefined && values['in-place']) throw usage('restore takes --to or --in-place, not both', 'leave one out');
+  if (to === undefined && !values['in-place'] && !values.plan) {
+    throw usage('restore is not told where to', 'add --to FOLDER, or --in-place to replace what is there');
+  }
+  const target =
+    to === undefined
+      ? ({ kind: 'in-place' } as const)
+      : ({ kind: 'directory', directory: resolve(session.world.workingDirectory, to) } as const);
+  return { snapshot, target, ...given({ sources: source && nameList(source), paths: path, from }) };
+}
+
+async function runUndo(values: Values, session: Session): Promise<ExitCode> {
+  if (values.snapshot !== undefined || values.to !== undefined)
+    throw usage('restore --undo takes no snapshot and no target', 'leave them out');
+  const workspace = await session.workspace();
+  const {
+    restore: id,
+    snapshot,
+    targets,
+  } = await undo(
+    workspace,
+    session.runOptions((event) => tellIncident(event, session)),
+  );
+  session.say(`Taken back: the restore ${id} of ${snapshot}; as before are ${targets.map(displayPath).join(', ')}`);
+  return exitCodes.done;
+}
+
+async function runPlan(workspace: Workspace, request: RestoreRequest, session: Session): Promise<ExitCode> {
+  const planned = await plan(
+    workspace,
+    request,
+    session.runOptions((event) => tellIncident(event, session), { reading: true }),
+  );
+  for (const line of planLines(planned)) await session.print(line);
+  return exitCodeOfOutcome(planned.skipped.length === 0 ? 'complete' : 'degraded');
+}
+
+/** On a terminal, shows what would be replaced and asks. */
+async function confirm(workspace: Workspace, request: RestoreRequest, session: Session): Promise<void> {
+  if (!session.interactive) return;
+  const quietly = { signal: session.signal, emit: () => undefined };
+  const planned: PlanResult = await plan(workspace, request, quietly);
+  for (const line of planLines(planned)) void session.stderr.line(line);
+  const { askWhether } = await import('../dialogues/ask.ts');
+  await askWhether('Restore in place? What is there now is kept for --undo.', session);
+}
+
+function tell(event: ToldEvent, session: Session): void {
+  if (event.event === 'restore-started')
+    session.say(`Restoring ${event.sources.join(', ')} of ${event.snapshot} from ${event.destination}`);
+  else if (event.event === 'restore-compared' && event.differences === 0) {
+    const { source, artifacts, bytes, inventory } = event;
+    const counted = inventory === 0 ? '' : `, ${formatCount(inventory, 'count')} of its inventory`;
+    session.say(`  ${source}: ${formatCount(artifacts, 'artifact')}, ${formatBytes(bytes)} read back and equal${counted}`);
+  } else tellIncident(event, session);
+}
+
+function tellResult({ snapshot, outcome, sources, skipped, undoable }: RestoreResult, session: Session, took: number): void {
+  const [style, word] = outcome === 'complete' ? (['green', 'Restored and equal'] as const) : (['yellow', 'Restored in part'] as const);
+  const left = skipped.length === 0 ? '' : `, without ${skipped.join(', ')}`;
+  session.say(`${session.stdout.style(style, word)}: ${snapshot}${left}, after ${formatDuration(took)}`);
+  for (const { name, target } of sources) session.say(`  ${name} in ${displayPath(target)}`);
+  if (undoable) session.note(`to have back what was there before, run ${session.program.name} restore --undo`);
+}

@@ -1,0 +1,69 @@
+import { displayPath } from '@holdfast/manifest';
+import { type VerificationReport, verify } from '@holdfast/verification';
+import { exitCodeOfOutcome } from '../exit-code.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import type { Session, ToldEvent } from '../session.ts';
+import { tellIncident } from '../tell.ts';
+import { given, usage } from '../usage.ts';
+import { defineVerb } from '../verb.ts';
+
+/** `verify`: reads snapshots back and says how deep it looked. */
+export const verifyVerb = defineVerb({
+  positionals: { snapshot: { type: 'string', array: true } },
+  options: {
+    all: { type: 'boolean', default: false, describe: 'Every snapshot' },
+    level: {
+      choices: ['presence', 'bytes', 'content'],
+      default: 'bytes',
+      requiresArg: true,
+      describe: 'presence: all is there. bytes: every stored byte is read. content: every file is rebuilt and every database checked',
+    },
+    from: { type: 'string', requiresArg: true, describe: 'Only in this destination' },
+  },
+  examples: [
+    ['verify', 'The newest snapshot, every stored byte'],
+    ['verify --all --level content', 'Everything, as deeply as can be'],
+  ],
+  async run({ snapshot = [], all, level, from }, session) {
+    if (all && snapshot.length > 0) throw usage('verify takes snapshots or --all, not both', 'leave one out');
+    const request = { all, level, ...(snapshot.length === 0 ? {} : { snapshots: snapshot }), ...given({ from }) };
+    const report = await verify(
+      await session.workspace(),
+      request,
+      session.runOptions((event) => tell(event, session)),
+    );
+    tellReport(report, session);
+    return exitCodeOfOutcome(report.outcome);
+  },
+});
+
+function tell(event: ToldEvent, session: Session): void {
+  if (event.event === 'snapshot-verified') session.say(verifiedText(event, session));
+  else tellIncident(event, session);
+}
+
+function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-verified' }>, session: Session): string {
+  const { snapshot, destination, level, findings, artifacts, bytes, inventories } = event;
+  const reached = level === undefined ? 'not even present' : `${level} verified`;
+  const rebuilt = `${formatCount(artifacts, 'artifact')} of ${formatBytes(bytes)} read through, ${formatCount(inventories, 'inventory', 'inventories')} rebuilt`;
+  const wrong = findings === 0 ? '' : `, ${session.stdout.style('red', formatCount(findings, 'finding'))}`;
+  return `${snapshot} in ${destination}: ${reached}${artifacts === 0 ? '' : `, ${rebuilt}`}${wrong}`;
+}
+
+function tellReport(report: VerificationReport, session: Session): void {
+  const { outcome, findingCount, findings, objects, objectBytes, snapshots, level } = report;
+  const looked = `${formatCount(objects, 'stored object')}, ${formatBytes(objectBytes)} read`;
+  if (outcome === 'complete') {
+    session.say(
+      `${session.stdout.style('green', 'Verified')} to level ${level}: ${formatCount(snapshots.length, 'copy', 'copies')} of snapshots, ${looked}`,
+    );
+    return;
+  }
+  const [first] = findings;
+  const example =
+    first === undefined ? '' : `, such as ${displayPath(first.object ?? first.name ?? first.message)} in ${first.destination}`;
+  if (!session.options.json)
+    void session.stderr.line(
+      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}${example}; restore from another copy and make a new snapshot`,
+    );
+}

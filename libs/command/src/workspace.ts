@@ -1,0 +1,35 @@
+import type { Configuration } from '@holdfast/config';
+import { Fault } from '@holdfast/fault';
+import type { Fragment, Workspace } from '@holdfast/snapshot';
+import type { Program } from './program.ts';
+import type { World } from './world.ts';
+
+/** The workspace of a configuration, and the sources that this program has no adapter for. Throws `usage` when it has none for any. */
+export function createWorkspace(
+  configuration: Configuration,
+  { program, world }: { readonly program: Program; readonly world: World },
+): { readonly workspace: Workspace; readonly leftOut: readonly Fragment[] } {
+  const { config, baseDirectory, stateDirectory } = configuration;
+  const { sources: adapters } = program.adapters;
+  const sources = config.sources.filter(({ kind }) => adapters.has(kind));
+  if (sources.length === 0) {
+    const kinds = [...adapters.keys()].join(' or ');
+    throw new Fault('usage', `${configuration.location} has no source of kind ${kinds}`, {
+      guidance: 'use holdfast, which knows all kinds',
+    });
+  }
+  const workspace: Workspace = {
+    site: config.name,
+    sources,
+    destinations: config.destinations,
+    resolve: configuration.resolve,
+    adapters: program.adapters,
+    baseDirectory,
+    stateDirectory,
+    tool: { name: program.name, version: program.version },
+    holder: { host: world.host, processId: world.processId },
+    now: world.now,
+    random: world.random,
+  };
+  return { workspace, leftOut: config.sources.filter((source) => !sources.includes(source)) };
+}
