@@ -11,7 +11,7 @@ export function lawsOfTokens<Config>(harness: SourceHarness<Config>): void {
     await using source = await harness.adapter.open(place.config, { ...place.context, now: () => new Date() });
     const digests = new Map<string, string>();
     const inventories = new Map<string, unknown>();
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       if (round > 0) await harness.mutate(place.config, round);
       const { entries, details } = await capture(source);
       for (const { path, changeToken, ...rest } of entries) {

@@ -56,7 +56,7 @@ export function comparable(entries: readonly ArtifactEntry[], { unrestorable }: 
   });
 }
 
-/** Everything that can be seen of a folder's content without changing it: names, kinds, sizes, modes, owners, times and digests. */
+/** What a freeze must leave as it is: names, kinds, sizes, modes, owners, times of change of the content, and digests. */
 export async function folderState(directory: string): Promise<string[]> {
   const lines: string[] = [];
   for (const name of await readdir(pathToBytes(directory), { encoding: 'buffer' })) {
@@ -69,8 +69,8 @@ export async function folderState(directory: string): Promise<string[]> {
       : status.isSymbolicLink()
         ? await readlink(pathToBytes(location))
         : '';
-    const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = status;
-    const seen = status.isDirectory() ? [mode, uid, gid, ino, mtimeNs] : [mode, uid, gid, ino, mtimeNs, ctimeNs, size];
+    const { mode, uid, gid, size, ino, mtimeNs } = status;
+    const seen = status.isDirectory() ? [mode, uid, gid, ino, mtimeNs] : [mode, uid, gid, ino, mtimeNs, size];
     lines.push(`${JSON.stringify(location)} ${seen.join(' ')} ${digest}`);
     if (status.isDirectory()) lines.push(...(await folderState(location)));
   }

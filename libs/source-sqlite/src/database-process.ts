@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Fault } from '@holdfast/fault';
+import type { Abortable } from '@holdfast/manifest';
+import type { Answer, Calls } from './process/calls.ts';
+
+const program = fileURLToPath(new URL('./process/main.ts', import.meta.url));
+
+/** Milliseconds that a process gets to tidy up before it is killed. */
+const grace = 1000;
+
+/** A process of its own for the work on one database; `process/main.ts` says why. One call at a time. */
+export class DatabaseProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #errors = '';
+  #left = false;
+
+  constructor() {
+    this.#child = fork(program, [getCompileCacheDir() ?? []].flat(), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#ended = once(this.#child, 'exit').catch(() => undefined);
+    this.#child.on('error', () => {});
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors = (this.#errors + text).slice(-2000);
+    });
+  }
+
+  /** Makes the process do the call. An abort ends the process. Throws the call's fault. */
+  async call<Name extends keyof Calls>(
+    name: Name,
+    argument: Parameters<Calls[Name]>[0],
+    { signal }: Abortable,
+  ): Promise<ReturnType<Calls[Name]>> {
+    signal?.throwIfAborted();
+    const finished = new AbortController();
+    try {
+      const answer = await Promise.race([this.#answer(name, argument, finished.signal), rejectWhenAborted(signal, finished.signal)]);
+      if ('value' in answer) return answer.value as ReturnType<Calls[Name]>;
+      const { code, message, ...options } = answer.fault;
+      throw new Fault(code, message, options as { guidance: string; retryable: boolean });
+    } finally {
+      finished.abort();
+    }
+  }
+
+  /** Lets the view go, tidies up beside the database and ends the process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#left && this.#child.connected) {
+      this.#left = true;
+      await this.call('leave', null, { signal: AbortSignal.timeout(grace) }).catch(() => undefined);
+    }
+    this.kill();
+    await this.#ended;
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #answer(call: keyof Calls, argument: unknown, finished: AbortSignal): Promise<Answer> {
+    const answered = once(this.#child, 'message', { signal: finished });
+    const ended = once(this.#child, 'exit', { signal: finished }).then(() => {
+      throw new Fault('internal', `the process for the ${call} of a database ended early: ${this.#errors.trim() || 'no message'}`);
+    });
+    ended.catch(() => undefined);
+    answered.catch(() => undefined);
+    this.#child.send({ call, argument }, () => {});
+    return (await Promise.race([answered, ended]))[0] as Answer;
+  }
+}
+
+/** One call in a process of its own, which is killed afterwards, also in the middle when `signal` is aborted. */
+export async function callOnce<Name extends 'examine' | 'seize'>(
+  name: Name,
+  argument: Parameters<Calls[Name]>[0],
+  options: Abortable,
+): Promise<ReturnType<Calls[Name]>> {
+  const worker = new DatabaseProcess();
+  try {
+    return await worker.call(name, argument, options);
+  } finally {
+    worker.kill();
+  }
+}
+
+async function rejectWhenAborted(signal: AbortSignal | undefined, finished: AbortSignal): Promise<never> {
+  if (signal === undefined) return await new Promise<never>(() => {});
+  await once(signal, 'abort', { signal: finished }).catch(() => new Promise<never>(() => {}));
+  throw signal.reason;
+}

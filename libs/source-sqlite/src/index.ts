@@ -1,0 +1,1 @@
+export { createSqliteAdapter, type SqliteAdapterOptions, sqliteAdapter } from './sqlite-adapter.ts';

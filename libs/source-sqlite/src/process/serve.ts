@@ -1,0 +1,51 @@
+import { Fault, toFault } from '@holdfast/fault';
+import type { Answer, Calls, Request } from './calls.ts';
+import { examine } from './examine.ts';
+import { HeldView } from './held-view.ts';
+import { seize } from './seize.ts';
+
+let view: HeldView | undefined;
+
+const calls: {
+  readonly [Name in keyof Calls]: (argument: Parameters<Calls[Name]>[0]) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
+} = {
+  freeze: (argument) => {
+    view = HeldView.take(argument);
+    return view.state;
+  },
+  copy: async () => {
+    if (view === undefined) throw new Fault('internal', 'nothing is frozen');
+    await view.copy();
+    return null;
+  },
+  leave: () => {
+    view?.leave();
+    return null;
+  },
+  examine,
+  seize: ({ location }) => seize(location),
+};
+
+/** Answers the calls that arrive, until the parent kills the process or ends itself. */
+export function serve(): void {
+  process.on('message', async ({ call, argument }: Request) => send(await answer(call, argument)));
+  // Ctrl-C reaches the whole group; the parent decides what becomes of the work.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => {
+    view?.leave();
+    process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+async function answer(call: keyof Calls, argument: unknown): Promise<Answer> {
+  try {
+    return { value: await (calls[call] as (argument: unknown) => unknown)(argument) };
+  } catch (error) {
+    const { code, message, guidance, retryable } = toFault(error, 'internal', 'the work on the database failed');
+    return { fault: { code, message, guidance, retryable } };
+  }
+}
+
+function send(message: Answer): void {
+  if (process.connected) process.send?.(message);
+}
