@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts';
 
 /** Ends an undo, going on where a crash stopped it: the old state is back, and what was set aside for it is removed. */
 export async function finishUndo(workspace: Workspace, journal: Journal): Promise<void> {
-  await carryOn(journal.undoSteps ?? []);
+  await carryOn(journal);
   for (const place of journal.setAside ?? []) await removeTree(place);
   await forgetRestore(workspace, journal);
 }

@@ -25,7 +25,7 @@ it('H7: brings what was carried over back to where it was, with the old state, b
       step('staged', 'photos'),
     ],
   } as unknown as Journal;
-  const tree = () => readdirSync(join(site, 'photos'), { recursive: true }).sort();
+  const tree = () => readdirSync(join(site, 'photos'), { recursive: true, encoding: 'utf8' }).sort();
   const before = tree();
 
   await swap(journal);
@@ -35,8 +35,8 @@ it('H7: brings what was carried over back to where it was, with the old state, b
 
   await swap(journal);
   const { undoSteps, setAside } = await planUndo(journal);
-  await carryOn(undoSteps);
+  await carryOn({ undoSteps, setAside });
   expect(tree()).toEqual(before);
-  expect(setAside.flatMap((place) => readdirSync(place, { recursive: true })).sort()).toEqual(['gone', 'new']);
+  expect(setAside.flatMap((place) => readdirSync(place, { recursive: true, encoding: 'utf8' })).sort()).toEqual(['gone', 'new']);
   rmSync(site, { recursive: true });
 });

@@ -13,10 +13,10 @@ export async function swap({ steps, undoDirectories }: Pick<Journal, 'steps' | '
   await syncParents(steps.flatMap(({ from, to }) => [from, to]));
 }
 
-/** Whether every step has been carried out. */
+/** Whether every step has been carried out: they are taken in order, and taken back last first, so that the last one tells. */
 export async function allDone(journal: Journal): Promise<boolean> {
-  for (const step of journal.steps) if (!(await isDone(step, journal))) return false;
-  return true;
+  const last = journal.steps.at(-1);
+  return last === undefined || isDone(last, journal);
 }
 
 /**
@@ -66,9 +66,11 @@ export async function planUndo(journal: Journal): Promise<{ readonly undoSteps: 
 }
 
 /** Carries undo steps out, going on where a crash stopped them. */
-export async function carryOn(steps: readonly SwapStep[]): Promise<void> {
+export async function carryOn({ undoSteps: steps = [], setAside = [] }: Pick<Journal, 'undoSteps' | 'setAside'>): Promise<void> {
+  const asides = new Set(setAside);
   for (const step of steps) {
-    if (!(await exists(step.from))) continue;
+    // Where something was set aside, what stands there now is the old state that has come back.
+    if (!(await exists(step.from)) || (asides.has(step.to) && (await exists(step.to)))) continue;
     await mkdir(toFileSystemPath(parentOf(step.to)), { recursive: true });
     await renameOnto(step);
   }

@@ -72,8 +72,13 @@ export async function testWorkspace(options: TestWorkspaceOptions): Promise<Test
     advance: (milliseconds) => {
       clock += milliseconds;
     },
-    with: (changes) => ({ ...workspace, ...changes }),
+    with: (changes) => changedBy(workspace, changes),
     [Symbol.asyncDispose]: () => rm(baseDirectory, { recursive: true, force: true }),
   };
   return workspace;
+}
+
+function changedBy(workspace: TestWorkspace, changes: Partial<Workspace>): TestWorkspace {
+  const changed: TestWorkspace = { ...workspace, ...changes, with: (more) => changedBy(changed, more) };
+  return changed;
 }

@@ -1,0 +1,345 @@
+import { appendFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@holdfast/fault';
+import type { SourceAdapter, StagedRestore } from '@holdfast/source';
+import { faulty, intercept, referenceAdapter, type SourceStep } from '@holdfast/source/testing';
+import { describe, expect, it } from 'vitest';
+import { capture } from './capture.ts';
+import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { plan } from './plan.ts';
+import { recover } from './recover.ts';
+import type { RestoreRequest } from './request.ts';
+import { restore } from './restore.ts';
+import { planUndo, swap } from './swap.ts';
+import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
+import { undo } from './undo.ts';
+
+const before: Tree = {
+  'papers/': '',
+  'papers/c.txt': 'c',
+  'photos/': '',
+  'photos/a.jpg': 'aaaa',
+  'photos/deep/': '',
+  'photos/deep/b.jpg': 'bb',
+};
+const after: Tree = { 'papers/': '', 'papers/c.txt': 'changed', 'photos/': '', 'photos/new.jpg': 'n', 'photos/a.jpg': 'worse' };
+const inPlace: RestoreRequest = { snapshot: 'latest', target: { kind: 'in-place' } };
+
+/** A workspace whose snapshot holds `before`, while `after` stands at the targets. */
+async function changed(adapter: SourceAdapter<never> = referenceAdapter() as SourceAdapter<never>): Promise<TestWorkspace> {
+  const workspace = await testWorkspace({ sources: ['photos', 'papers'] });
+  await writeTree(workspace.baseDirectory, before);
+  await capture(workspace, { kind: 'manual' }, workspace);
+  for (const { name } of workspace.sources) await removeTree(join(workspace.baseDirectory, name));
+  await writeTree(workspace.baseDirectory, after);
+  const { destinations } = workspace.adapters;
+  return workspace.with({ adapters: { destinations, sources: new Map([['reference', async () => adapter as SourceAdapter<unknown>]]) } });
+}
+
+/** What stands in the workspace's folder, without the undo folders of the last restore. */
+async function standing(workspace: TestWorkspace): Promise<Tree> {
+  const tree = await readTree(workspace.baseDirectory);
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => !path.startsWith('.')));
+}
+
+async function leftovers(workspace: TestWorkspace): Promise<string[]> {
+  const beside = (await readdir(workspace.baseDirectory)).filter((name) => name.startsWith('.') && name !== '.holdfast');
+  const journals = (await readdir(workspace.stateDirectory)).filter((name) => name.startsWith('restore-'));
+  return [...beside, ...journals, ...(await readdir(join(workspace.stateDirectory, 'scratch')))];
+}
+
+describe('restore in place', () => {
+  it('H6, H7: brings everything back, and nothing that was added later survives', async () => {
+    await using workspace = await changed();
+    const result = await restore(workspace, inPlace, workspace);
+    expect(result).toMatchObject({ outcome: 'complete', undoable: true, skipped: [] });
+    expect(result.sources.map(({ name, artifacts, bytes }) => [name, artifacts, bytes])).toEqual([
+      ['photos', 3, 6],
+      ['papers', 1, 1],
+    ]);
+    expect(await standing(workspace)).toEqual(before);
+    const compared = workspace.events.filter(({ event }) => event === 'restore-compared');
+    expect(compared).toMatchObject([
+      { source: 'photos', artifacts: 3, inventory: 3, differences: 0 },
+      { source: 'papers', artifacts: 1, inventory: 1, differences: 0 },
+    ]);
+    expect(workspace.events.at(-1)).toMatchObject({ event: 'summary', verb: 'restore', outcome: 'complete' });
+  });
+
+  it('undo brings back what stood there, and leaves nothing beside it', async () => {
+    await using workspace = await changed();
+    await restore(workspace, inPlace, workspace);
+    await appendFile(join(workspace.baseDirectory, 'photos/a.jpg'), ' and more');
+    const result = await undo(workspace, workspace);
+    expect(result).toMatchObject({ action: 'taken-back' });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+    await expect(undo(workspace, workspace)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('keeps only the undo of the newest restore', async () => {
+    await using workspace = await changed();
+    await restore(workspace, inPlace, workspace);
+    workspace.advance(1000);
+    await writeTree(workspace.baseDirectory, { 'papers/c.txt': 'changed once more' });
+    await restore(workspace, { ...inPlace, sources: ['papers'] }, workspace);
+    expect((await leftovers(workspace)).map((name) => name.replaceAll(/\d{8}-\d{6}-[0-9a-f]{4}/g, 'ID'))).toEqual([
+      '.papers.undo-ID',
+      'restore-ID.json',
+    ]);
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual({ ...before, 'papers/c.txt': 'changed once more' });
+  });
+
+  it('restores chosen paths, with what is in a chosen folder, and leaves the rest', async () => {
+    await using workspace = await changed();
+    const result = await restore(workspace, { ...inPlace, paths: ['photos/deep'] }, workspace);
+    expect(result.sources.map(({ name }) => name)).toEqual(['photos']);
+    expect(await standing(workspace)).toEqual({ ...after, 'photos/deep/': '', 'photos/deep/b.jpg': 'bb' });
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(after);
+  });
+
+  it('refuses paths that match nothing, unknown sources and unknown snapshots', async () => {
+    await using workspace = await changed();
+    const attempt = (changes: Partial<RestoreRequest>) => restore(workspace, { ...inPlace, ...changes }, workspace);
+    await expect(attempt({ paths: ['*.png'] })).rejects.toMatchObject({ code: 'artifact-missing' });
+    await expect(attempt({ sources: ['videos'] })).rejects.toMatchObject({ code: 'usage' });
+    await expect(attempt({ snapshot: '2030' })).rejects.toMatchObject({ code: 'snapshot-missing' });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it('H6: what differs from the snapshot after staging is named, and nothing is replaced', async () => {
+    const spoiling = intercept(referenceAdapter(), async (step) => {
+      if (step !== 'staged') return;
+      const [staged] = (await readdir(workspace.baseDirectory)).filter((name) => name.startsWith('.papers.staged'));
+      if (staged !== undefined) await writeFile(join(workspace.baseDirectory, staged, 'c.txt'), 'C');
+    });
+    await using workspace: TestWorkspace = await changed(spoiling as SourceAdapter<never>);
+    await expect(restore(workspace, inPlace, workspace)).rejects.toMatchObject({ code: 'difference' });
+    expect(workspace.events.filter(({ event }) => event === 'difference')).toMatchObject([{ source: 'papers', name: 'c.txt' }]);
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it.each(['open', 'stage', 'staged', 'artifact', 'inventory', 'ready'] as const)(
+    'leaves everything as it was when a source fails at %s',
+    async (step) => {
+      const adapter = faulty(referenceAdapter(), { step, nth: 1, error: new Fault('target-in-use', 'somebody has it open') });
+      await using workspace = await changed(adapter as SourceAdapter<never>);
+      await expect(restore(workspace, inPlace, workspace)).rejects.toMatchObject({ code: 'target-in-use' });
+      expect(await standing(workspace)).toEqual(after);
+      expect(await leftovers(workspace)).toEqual([]);
+    },
+  );
+
+  it.each(['stage', 'staged', 'artifact', 'inventory', 'ready'] as const)(
+    'leaves everything as it was after an abort at %s',
+    async (step) => {
+      const stop = new AbortController();
+      const adapter = intercept(referenceAdapter(), (reached: SourceStep) => {
+        if (reached === step) stop.abort();
+      });
+      await using workspace = await changed(adapter as SourceAdapter<never>);
+      await expect(restore(workspace, inPlace, { emit: workspace.emit, signal: stop.signal })).rejects.toMatchObject({
+        code: 'interrupted',
+      });
+      expect(await standing(workspace)).toEqual(after);
+      expect(await leftovers(workspace)).toEqual([]);
+    },
+  );
+
+  it('takes the first steps back when a later one cannot be carried out', async () => {
+    const inner = referenceAdapter() as SourceAdapter<unknown>;
+    const impossible = withStaged(inner, (staged) => ({
+      ...staged,
+      steps: [...staged.steps, { kind: 'rename', from: `${staged.target}-that-never-was`, to: `${staged.target}-either` }],
+    }));
+    await using workspace = await changed(impossible as SourceAdapter<never>);
+    await expect(restore(workspace, inPlace, workspace)).rejects.toMatchObject({ code: 'target-unwritable' });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it('skips a source that failed when it was captured, and says so', async () => {
+    await using workspace = await testWorkspace({ sources: ['photos', 'papers'] });
+    await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
+    await capture(workspace, { kind: 'manual' }, workspace);
+    const result = await restore(workspace, inPlace, workspace);
+    expect(result).toMatchObject({ outcome: 'degraded', skipped: ['papers'] });
+    await expect(restore(workspace, { ...inPlace, sources: ['papers'] }, workspace)).rejects.toMatchObject({ code: 'artifact-missing' });
+  });
+
+  it('H9: undo moves the companions of what was restored away and brings the old ones back', async () => {
+    const withCompanion = withStaged(referenceAdapter() as SourceAdapter<unknown>, (staged) => ({
+      ...staged,
+      companions: [`${staged.target}-wal`],
+      steps: [...staged.steps, { kind: 'rename', from: `${staged.target}-wal`, to: `${staged.undoDirectories[0]}/wal` }],
+    }));
+    await using workspace = await changed(withCompanion as SourceAdapter<never>);
+    await writeTree(workspace.baseDirectory, { 'papers-wal': 'old' });
+    await restore(workspace, { ...inPlace, sources: ['papers'] }, workspace);
+    expect(await standing(workspace)).not.toHaveProperty('papers-wal');
+    await writeTree(workspace.baseDirectory, { 'papers-wal': 'of the restored state' });
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual({ ...after, 'papers-wal': 'old' });
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+});
+
+describe('plan', () => {
+  it('H7: says what a restore would replace and lose, and changes nothing', async () => {
+    await using workspace = await changed();
+    const result = await plan(workspace, inPlace, workspace);
+    expect(result.sources.map(({ name, plan: { create, replace, unchanged, lose } }) => [name, create, replace, unchanged, lose])).toEqual([
+      ['photos', 2, 1, 0, 1],
+      ['papers', 0, 1, 0, 0],
+    ]);
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+});
+
+describe('restore to a folder', () => {
+  it('gives every source a folder of its own and leaves the configured places alone', async () => {
+    await using workspace = await changed();
+    const directory = join(workspace.baseDirectory, 'deep/copy');
+    const result = await restore(workspace, { snapshot: 'latest', target: { kind: 'directory', directory } }, workspace);
+    expect(result.undoable).toBe(false);
+    expect(await readTree(directory)).toEqual(before);
+    expect(await standing(workspace)).toMatchObject(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it('refuses a folder that holds something', async () => {
+    await using workspace = await changed();
+    const target = { kind: 'directory', directory: join(workspace.baseDirectory, 'photos') } as const;
+    await expect(restore(workspace, { snapshot: 'latest', target }, workspace)).rejects.toMatchObject({ code: 'target-not-empty' });
+  });
+
+  it('removes the folders that it made when it fails', async () => {
+    const adapter = faulty(referenceAdapter(), { step: 'ready', nth: 1 });
+    await using workspace = await changed(adapter as SourceAdapter<never>);
+    const target = { kind: 'directory', directory: join(workspace.baseDirectory, 'deep/copy') } as const;
+    await expect(restore(workspace, { snapshot: 'latest', target }, workspace)).rejects.toThrow();
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+});
+
+/** The workspace as a crash leaves it in the middle of a restore of both sources: staged, journalled, and `steps` steps carried out. */
+async function crashedSwap(workspace: TestWorkspace, steps: number): Promise<Journal> {
+  const state = await stagedByCrash(workspace);
+  const journal = await writeJournal(workspace, { ...state, state: 'swapping' });
+  await swap({ undoDirectories: journal.undoDirectories, steps: journal.steps.slice(0, steps) });
+  return journal;
+}
+
+async function stagedByCrash(workspace: TestWorkspace): Promise<Omit<Journal, 'writtenAt'>> {
+  const restoreId = '20261121-100000-dead';
+  const photos = join(workspace.baseDirectory, 'photos');
+  const papers = join(workspace.baseDirectory, 'papers');
+  const staged = (name: string): string => join(workspace.baseDirectory, `.${name}.staged-${restoreId}`);
+  const undone = (name: string): string => join(workspace.baseDirectory, `.${name}.undo-${restoreId}`);
+  await writeTree(staged('photos'), { 'a.jpg': 'aaaa', 'deep/b.jpg': 'bb' });
+  await writeTree(staged('papers'), { 'c.txt': 'c' });
+  return {
+    ...{ format: 1, restore: restoreId, snapshot: '20261121-090000-beef', destination: 'local', inPlace: true, state: 'staging' },
+    ...{ holder: { host: 'test', processId: 999_999_999 }, madeDirectories: [], companions: [] },
+    targets: [photos, papers],
+    announced: [staged('photos'), staged('papers')],
+    undoDirectories: [undone('photos'), undone('papers')],
+    steps: [
+      { kind: 'rename', from: photos, to: `${undone('photos')}/photos` },
+      { kind: 'rename', from: staged('photos'), to: photos },
+      { kind: 'rename', from: papers, to: `${undone('papers')}/papers` },
+      { kind: 'rename', from: staged('papers'), to: papers },
+    ],
+  };
+}
+
+describe('recovery after a crash', () => {
+  it('removes what was only staged', async () => {
+    await using workspace = await changed();
+    await writeJournal(workspace, await stagedByCrash(workspace));
+    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back' });
+    expect(await standing(workspace)).toEqual(after);
+    expect((await leftovers(workspace)).length).toBe(0);
+  });
+
+  it.each([0, 1, 2, 3])('takes a swap back of which %i of 4 steps were done', async (steps) => {
+    await using workspace = await changed();
+    await crashedSwap(workspace, steps);
+    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back', kept: [] });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+    expect(await recover(workspace, workspace)).toBeUndefined();
+  });
+
+  it('finishes a swap of which all steps were done, and it can be undone', async () => {
+    await using workspace = await changed();
+    await crashedSwap(workspace, 4);
+    await capture(workspace, { kind: 'manual' }, workspace);
+    expect(workspace.events.find(({ event }) => event === 'restore-recovered')).toMatchObject({ action: 'finished' });
+    expect(await standing(workspace)).toEqual(before);
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(after);
+  });
+
+  it('keeps what came to stand in the way of taking a swap back, and names it', async () => {
+    await using workspace = await changed();
+    await crashedSwap(workspace, 3);
+    await writeTree(workspace.baseDirectory, { 'papers/made-by-the-app.txt': 'fresh' });
+    const result = await recover(workspace, workspace);
+    expect(await standing(workspace)).toEqual(after);
+    expect(result?.kept).toHaveLength(1);
+    expect(await readTree(result?.kept[0] as string)).toEqual({ 'made-by-the-app.txt': 'fresh' });
+  });
+
+  it.each([0, 1, 2, 3, 4])('goes on with an undo of which %i of 4 steps were done', async (steps) => {
+    await using workspace = await changed();
+    await restore(workspace, inPlace, workspace);
+    const [journal] = await readJournals(workspace);
+    if (journal === undefined) throw new Error('the restore left no journal');
+    const planned = await planUndo(journal);
+    expect(planned.undoSteps).toHaveLength(4);
+    await writeJournal(workspace, { ...journal, ...planned, state: 'undoing' });
+    for (const { from, to } of planned.undoSteps.slice(0, steps)) await rename(from, to);
+    await recover(workspace, workspace);
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it('leaves the staging of a running process alone, and waits for no swap of one', async () => {
+    await using workspace = await changed();
+    const holder = { host: 'test', processId: process.ppid };
+    await writeJournal(workspace, { ...(await stagedByCrash(workspace)), holder });
+    expect(await recover(workspace, workspace)).toBeUndefined();
+    await writeJournal(workspace, { ...((await readJournals(workspace))[0] as Journal), state: 'swapping' });
+    await expect(capture(workspace, { kind: 'manual' }, workspace)).rejects.toMatchObject({ code: 'repository-locked', retryable: true });
+    workspace.advance(11 * 60 * 1000);
+    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back' });
+  });
+
+  it('refuses to pass over a journal that it cannot read', async () => {
+    await using workspace = await changed();
+    await writeTree(workspace.baseDirectory, { '.holdfast/restore-20261121-100000-dead.json': '{"format":1' });
+    await expect(capture(workspace, { kind: 'manual' }, workspace)).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+function withStaged(adapter: SourceAdapter<unknown>, change: (staged: StagedRestore) => StagedRestore): SourceAdapter<unknown> {
+  return {
+    ...adapter,
+    open: async (config, context) => {
+      const source = await adapter.open(config, context);
+      return {
+        freeze: (options) => source.freeze(options),
+        plan: (artifacts, target, options) => source.plan(artifacts, target, options),
+        stage: async (artifacts, target, options) => change(await source.stage(artifacts, target, options)),
+        [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
