@@ -1,5 +1,5 @@
 import { rmdir } from 'node:fs/promises';
-import { removeTree, toFileSystemPath } from '@holdfast/filesystem';
+import { nameOf, removeTree, toFileSystemPath } from '@holdfast/filesystem';
 import { type Journal, removeJournal } from './journal.ts';
 import { carryOn, syncParents, takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,17 +27,16 @@ export async function forgetRestore(workspace: Workspace, journal: Journal): Pro
   await removeJournal(workspace, journal);
 }
 
-/** Removes what staging made, as far as no target and no undo folder lies in it. */
-export async function removeStaging({ announced, undoDirectories, targets, steps }: Journal): Promise<void> {
-  const needed = [...undoDirectories, ...targets, ...steps.map(({ to }) => to).filter((to) => isWithin(to, targets))];
-  for (const place of announced.toReversed()) {
-    if (needed.some((one) => isWithin(one, [place]))) await removeEmpty(place);
-    else await removeTree(place);
+/**
+ * Removes what staging made, the innermost first. What bears the restore's id is removed with all that is in it, unless
+ * that is an undo folder; folders on the way to a target only when they are empty.
+ */
+export async function removeStaging({ restore, announced, undoDirectories }: Journal): Promise<void> {
+  for (const place of announced.toSorted((left, right) => right.length - left.length)) {
+    const kept = undoDirectories.some((directory) => directory === place || directory.startsWith(`${place}/`));
+    if (nameOf(place).includes(restore) && !kept) await removeTree(place);
+    else await removeEmpty(place);
   }
-}
-
-function isWithin(place: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => place === folder || place.startsWith(`${folder}/`));
 }
 
 /** A folder that somebody has put something into is theirs. */

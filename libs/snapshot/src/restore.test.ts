@@ -268,6 +268,16 @@ describe('recovery after a crash', () => {
     expect((await leftovers(workspace)).length).toBe(0);
   });
 
+  it('removes a folder on the way to a target only while it is empty', async () => {
+    await using workspace = await changed();
+    const [empty, used] = ['empty', 'used'].map((name) => join(workspace.baseDirectory, name)) as [string, string];
+    await writeTree(workspace.baseDirectory, { 'empty/': '', 'used/': '', 'used/app.db': 'made by the app since' });
+    const state = await stagedByCrash(workspace);
+    await writeJournal(workspace, { ...state, announced: [empty, used, ...state.announced] });
+    await recover(workspace, workspace);
+    expect(await standing(workspace)).toEqual({ ...after, 'used/': '', 'used/app.db': 'made by the app since' });
+  });
+
   it.each([0, 1, 2, 3])('takes a swap back of which %i of 4 steps were done', async (steps) => {
     await using workspace = await changed();
     await crashedSwap(workspace, steps);
