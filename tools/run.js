@@ -10,7 +10,7 @@ const commands = {
   demo: ['tools/demo/main.ts'],
   test: ['tools/check.ts'],
   bench: ['tools/bench/main.ts'],
-  holdfast: ['apps/holdfast/src/main.ts'],
+  holdfast: ['apps/holdfast/src/main.js'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

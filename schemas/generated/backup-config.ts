@@ -21,7 +21,7 @@ export type Pattern = string;
  */
 export type DestinationConfig = RepositoryDestination | ArchiveDestination;
 /**
- * Name of the destination, unique in this file, for messages and --destination. Letters, digits, dot, underscore and hyphen; at most 64.
+ * Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.
  */
 export type DestinationName = string;
 
@@ -45,7 +45,7 @@ export interface BackupConfig {
    */
   readonly sources: readonly SourceConfig[];
   /**
-   * Where snapshots go. A run writes all of them; the first one is read by list, restore and verify unless --destination names another.
+   * Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.
    *
    * @minItems 1
    */
@@ -141,7 +141,7 @@ export interface ArchiveDestination {
    */
   readonly format: 'zip' | 'tar.gz' | 'tar.zst' | 'directory';
   /**
-   * Template of the archive's name, ending as its format does. {date}: YYYY-MM-DD, {time}: HHMMSS, both in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. Default: backup-{date}-{time} and the format's ending.
+   * Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.
    */
   readonly fileName?: string;
   /**

@@ -1,16 +1,10 @@
-import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Program } from './program.ts';
 
 /**
  * Runs a program as this process: takes the command line, the streams and the signals from it and sets its exit code.
- * Everything else is loaded from here, so that compiled code comes from the cache: in the user's own folder, because
- * one that others may write to would let them choose what runs.
+ * Help and version are told without loading the rest.
  */
-export async function start(loadProgram: () => Promise<Program>): Promise<void> {
-  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast', 'compiled'));
-  const program = await loadProgram();
+export async function start(program: Program): Promise<void> {
   const [, , ...line] = process.argv;
   const plain = await plainText(program, line);
   if (plain !== undefined) {

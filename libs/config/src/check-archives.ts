@@ -3,9 +3,12 @@ import type { Checked } from './checked.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Problem } from './problem.ts';
 
-const tokens = ['date', 'time', 'site', 'kind', 'id'];
+const tokens = ['date', 'time', 'day', 'site', 'kind', 'id'];
+/** The tokens of which at least one must stand in a name, so that it tells one snapshot from another. */
+const telling = ['date', 'time', 'day', 'id'];
+const otherEnding = /\.(?:zip|tar|tgz|tar\.gz|tzst|tar\.zst|7z|rar)$/i;
 
-/** Archive names that would be wrong on disk: unknown tokens, an ending that belies the format, or one name for two snapshots. */
+/** Archive names that would be wrong on disk: unknown tokens, an ending that belies the format, one name for all snapshots or for two destinations. */
 export function checkArchives(config: Checked): Problem[] {
   const archives = config.destinations.map((destination) => (destination?.kind === 'archive' ? destination : undefined));
   return archives.flatMap((archive, index) => {
@@ -17,12 +20,14 @@ export function checkArchives(config: Checked): Problem[] {
 }
 
 /** The name of a configured archive as a template. */
-function templateOf(archive: ArchiveDestination): string {
-  return archive.fileName ?? `backup-{date}-{time}${endingOf(archive)}`;
+function templateOf({ fileName, format, layout }: ArchiveDestination): string {
+  const ending = endingOf(format);
+  const template = fileName ?? (format === 'directory' && layout === 'dated' ? '{day}' : 'backup-{date}-{time}');
+  return template.endsWith(ending) ? template : template + ending;
 }
 
-function endingOf(archive: ArchiveDestination): string {
-  return archive.format === 'directory' ? '' : `.${archive.format}`;
+function endingOf(format: ArchiveDestination['format']): string {
+  return format === 'directory' ? '' : `.${format}`;
 }
 
 function checkTemplate(archive: ArchiveDestination, pointer: string): Problem[] {
@@ -41,10 +46,12 @@ function checkTemplate(archive: ArchiveDestination, pointer: string): Problem[] 
       ...(nearest === undefined ? {} : { nearest: `{${nearest}}` }),
     });
   }
-  if (!template.endsWith(endingOf(archive)))
-    problems.push({ pointer, found, expected: `a name that ends in ${endingOf(archive)}, as the format does` });
-  if (!used.includes('id') && !(used.includes('date') && used.includes('time'))) {
-    problems.push({ pointer, found, expected: 'a name of its own for each snapshot: {date} and {time}, or {id}' });
+  const ending = endingOf(archive.format);
+  if (!template.endsWith(ending) && otherEnding.test(template)) {
+    problems.push({ pointer, found, expected: `a name that ends in ${ending}, as the format does` });
+  }
+  if (!used.some((token) => telling.includes(token))) {
+    problems.push({ pointer, found, expected: 'a name of its own for each snapshot, with {date} and {time}, {day} or {id}' });
   }
   return problems;
 }

@@ -96,8 +96,8 @@ function coversInside(source: { readonly include?: readonly string[]; readonly e
   const names = inside.split('/');
   const candidates = [...names.map((_, index) => names.slice(0, index + 1).join('/')), `${inside}/x`];
   const excluded = (source.exclude ?? []).some((pattern) => {
-    const matches = picomatch(pattern.replace(/\/$/, ''), { dot: true });
-    return candidates.some((candidate) => matches(candidate));
+    const text = pattern.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+    return text !== '' && candidates.some((candidate) => picomatch.isMatch(candidate, text, { dot: true, nonegate: true }));
   });
   return !excluded && (source.include === undefined || source.include.some((pattern) => reaches(pattern, inside)));
 }

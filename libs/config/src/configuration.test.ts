@@ -142,16 +142,23 @@ describe('the logical pass', () => {
 
   it.each([
     ['one name for all snapshots', 'site.zip', 'a name of its own for each snapshot'],
-    ['an ending that belies the format', 'site-{id}.tar', 'a name that ends in .zip'],
+    ['an ending that belies the format', 'site-{id}.tar.gz', 'a name that ends in .zip'],
     ['an unknown token', '{date}-{tiem}-{id}.zip', 'did you mean "{time}"?'],
   ])('refuses a template with %s', async (_, fileName, text) => {
     expect(await problems({ destinations: [{ ...usb, fileName }] })).toEqual([expect.stringContaining(text)]);
   });
 
+  it.each(['/etc/*.conf', '../other/**', '!secret', './', ''])('refuses the pattern %j', async (pattern) => {
+    expect(await problems({ sources: [{ ...uploads, exclude: ['ok/**', pattern] }] })).toEqual([
+      expect.stringContaining('/sources/0/exclude/1'),
+    ]);
+    expect(await problems({ sources: [{ name: 'b', kind: 'config-files', paths: ['.env', pattern] }] })).toHaveLength(1);
+  });
+
   it('refuses two archives that would write one file', async () => {
     const second = { ...usb, name: 'b', fileName: 'backup-{date}-{time}.zip' };
     expect(await problems({ destinations: [usb, second] })).toEqual([expect.stringContaining('another name or another folder')]);
-    await load({ destinations: [usb, { ...usb, name: 'b', format: 'tar.zst' }] });
+    await load({ destinations: [usb, { ...usb, name: 'b', format: 'tar.zst' }, { ...usb, name: 'c', fileName: '{site}-{day}' }] });
   });
 
   it('H31: refuses a secret in the open without repeating it', async () => {

@@ -4,6 +4,7 @@ import { Fault } from '@holdfast/fault';
 import type { BackupConfig, DestinationConfig, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
 import { checkNames } from './check-names.ts';
+import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Checked } from './checked.ts';
@@ -108,6 +109,7 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkTexts(document.value),
     ...checkNames(checked),
     ...checkArchives(checked),
+    ...checkPatterns(checked),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),
   ];
 }

@@ -1,1 +1,2 @@
 export { openLocalStore } from './local-store.ts';
+export { openFileUrl } from './open-file-url.ts';

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { useCompileCache } from '@holdfast/command/compile-cache';
+
+useCompileCache();
+const { start } = await import('@holdfast/command/start');
+const { program } = await import('./program.ts');
+await start(program);
