@@ -55,14 +55,14 @@ function missingOf(patterns: readonly Pattern[], search: Search): readonly Probl
   });
 }
 
-function whyMissing(pattern: Pattern, { root, walked }: Search): string {
+function whyMissing(pattern: Pattern, { root }: Search): string {
   const shown = displayPath(pattern.text);
   if (pattern.isGlob) return `no file matches ${shown}`;
   const location = joinPath(root, pattern.base);
   if (!existsSync(toFileSystemPath(location))) return `${shown} does not exist`;
-  if (walked.leftOut.some((path) => pattern.base === path || pattern.base.startsWith(`${path}/`)))
-    return `${shown} is excluded, or is no file`;
-  return `${shown} lies behind a link; name it by its real path ${displayPath(realPath(location))}`;
+  const real = realPath(location);
+  if (real !== joinPath(realPath(root), pattern.base)) return `${shown} lies behind a link; name it by its real path ${displayPath(real)}`;
+  return `${shown} is excluded, or is neither a file nor a folder`;
 }
 
 /** A file that is named and is a link keeps its content elsewhere: what was asked for is protected only if that place is too. */

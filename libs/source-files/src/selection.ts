@@ -96,6 +96,8 @@ export function compilePattern(written: string, source: string): Pattern {
 function refusalOf(written: string, text: string): readonly [string, string] | undefined {
   if (text === '' || text.includes('\0')) return ['names nothing', 'name a file, a folder or a glob'];
   if (written.startsWith('/')) return ['starts with a slash', 'write it relative to the folder'];
+  if (text.split('/').some((name) => name === '.' || name === ''))
+    return ['has a name that nothing can have', 'write folders and names with single slashes'];
   if (text.split('/').includes('..')) return ['leads outside the folder', 'give what lies elsewhere a source of its own'];
   if (/^!(?!\()/.test(text)) return ['starts with an exclamation mark', 'list it under "exclude", without the mark'];
   return undefined;

@@ -1,6 +1,5 @@
-import { lstatSync } from 'node:fs';
 import { Fault } from '@holdfast/fault';
-import { syncTree, toFileSystemPath, writersBelow } from '@holdfast/filesystem';
+import { standsAt, writersBelow } from '@holdfast/filesystem';
 import { type Abortable, displayPath, type SourceDetails } from '@holdfast/manifest';
 import type { FrozenView, StagedRestore, SwapStep } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
@@ -9,50 +8,57 @@ import { restoredFolderProperties } from './folder-attributes.ts';
 import type { Scope } from './scope.ts';
 import { everything } from './selection.ts';
 import type { Swap } from './swap-whole.ts';
-import { removeWorkplace, type Target, type Workplace } from './target-place.ts';
+import { removeWorkplace, type Workplace } from './target-place.ts';
 import { walk } from './walk.ts';
 
 export interface StagedFilesOptions {
   readonly scope: Scope;
   readonly details: SourceDetails;
-  readonly target: Target;
+  /** Absolute path text. */
+  readonly target: string;
   readonly place: Workplace;
-  readonly swap: Swap;
   /** Folders of the staged state that are no artifacts. */
-  readonly hidden: ReadonlySet<string>;
+  readonly implied: ReadonlySet<string>;
+  readonly swap: Swap;
+  /** Works the swap out again, from what stands at the target then. */
+  readonly planSwap: (options: Abortable) => Promise<Swap>;
 }
 
 /** Files that were written beside their target. */
 export class StagedFiles implements StagedRestore {
   readonly target: string;
-  readonly steps: readonly SwapStep[];
-  readonly undoDirectories: readonly string[];
   readonly #options: StagedFilesOptions;
+  #swap: Swap;
 
   constructor(options: StagedFilesOptions) {
     this.#options = options;
-    this.target = options.target.root;
-    this.steps = options.swap.steps;
-    this.undoDirectories = options.swap.undoDirectories;
+    this.#swap = options.swap;
+    this.target = options.target;
+  }
+
+  get steps(): readonly SwapStep[] {
+    return this.#swap.steps;
+  }
+
+  get undoDirectories(): readonly string[] {
+    return this.#swap.undoDirectories;
   }
 
   async freeze(options: Abortable): Promise<FrozenView> {
-    const { scope, details, place, hidden } = this.#options;
+    const { scope, details, place, implied } = this.#options;
     const walked = await walk(place.staging, everything, options);
     const properties = restoredFolderProperties(place.staging, details.inventory.properties, restoresOwners());
-    return new FileView({ root: place.staging, walked, frozenAt: scope.context.now(), hidden, properties });
+    return new FileView({ root: place.staging, walked, frozenAt: scope.context.now(), hidden: implied, properties });
   }
 
-  /** Also makes the staged files durable: a rename that survives a power cut must not bring in empty files. */
+  /** Renews the steps, since what stands at the target may have changed while the artifacts were written and compared. */
   async ready(options: Abortable): Promise<void> {
-    const { target, place } = this.#options;
-    await syncTree(place.staging, options);
-    for (const { from, to } of this.steps) this.#refuseMovedOn(from, to);
-    const away = this.steps.filter(({ to }) => to.startsWith(`${place.undo}/`)).map(({ from }) => from);
-    const replaced = (path: string) => away.some((each) => path === each || path.startsWith(`${each}/`));
-    const writers = away.length === 0 ? [] : await writersBelow(target.root, { ...options, only: replaced });
+    this.#swap = await this.#options.planSwap(options);
+    const away = new Set(this.steps.filter(({ to }) => to.startsWith(`${this.#options.place.undo}/`)).map(({ from }) => from));
+    if (away.size === 0) return;
+    const writers = await writersBelow(this.target, { ...options, only: (location) => liesIn(location, away) });
     if (writers.length === 0) return;
-    throw new Fault('target-in-use', `process ${writers.join(', ')} is writing below ${displayPath(target.root)}`, {
+    throw new Fault('target-in-use', `process ${writers.join(', ')} is writing below ${displayPath(this.target)}`, {
       guidance: 'stop it, then restore again',
       retryable: true,
     });
@@ -60,28 +66,14 @@ export class StagedFiles implements StagedRestore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // In the middle of a swap that was given up lies what was at the target; it is not the staging's to remove.
-    if (this.#options.swap.refuges.some(stands)) return;
+    if (this.#swap.refuges.some((place) => standsAt(place) !== undefined)) return;
     await removeWorkplace(this.#options.place);
-  }
-
-  #refuseMovedOn(from: string, to: string): void {
-    const { root } = this.#options.target;
-    const fromTarget = from === root || (from.startsWith(`${root}/`) && !this.#isOurs(from));
-    const toTarget = to === root || (to.startsWith(`${root}/`) && !this.#isOurs(to));
-    const freed = this.steps.some((step) => step.from === to);
-    if ((!fromTarget || stands(from)) && (!toTarget || freed || !stands(to))) return;
-    throw new Fault('target-in-use', `${displayPath(root)} changed while the restore was prepared`, {
-      guidance: 'stop what writes there, then restore again',
-      retryable: true,
-    });
-  }
-
-  #isOurs(location: string): boolean {
-    const { staging, carry, undo } = this.#options.place;
-    return [staging, carry, undo].some((folder) => location === folder || location.startsWith(`${folder}/`));
   }
 }
 
-function stands(location: string): boolean {
-  return lstatSync(toFileSystemPath(location), { throwIfNoEntry: false }) !== undefined;
+function liesIn(location: string, places: ReadonlySet<string>): boolean {
+  for (let end = location.length; end > 0; end = location.lastIndexOf('/', end - 1)) {
+    if (places.has(location.slice(0, end))) return true;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { Fault } from '@holdfast/fault';
-import { joinPath, mountPoints, toFileSystemPath } from '@holdfast/filesystem';
+import { joinPath, mountPoints, standsAt, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { SwapStep } from '@holdfast/source';
 import type { FileTable } from './file-table.ts';
@@ -111,8 +111,4 @@ function isBelow(path: string, folders: ReadonlySet<string>): boolean {
     if (folders.has(path.slice(0, end))) return true;
   }
   return false;
-}
-
-function standsAt(location: string): Stats | undefined {
-  return lstatSync(toFileSystemPath(location), { throwIfNoEntry: false });
 }

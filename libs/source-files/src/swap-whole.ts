@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { Fault } from '@holdfast/fault';
-import { applyAttributes, isPrivateName, joinPath, mountPoints, nameOf, toFileSystemPath } from '@holdfast/filesystem';
+import { applyAttributes, isPrivateName, joinPath, mountPoints, nameOf, standsAt, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath, pathFromBytes } from '@holdfast/manifest';
 import type { SwapStep } from '@holdfast/source';
 import { makeFolder, type Target, type TargetOptions, type Workplace } from './target-place.ts';
@@ -106,10 +106,6 @@ function refuseMounts(root: string): void {
 
 function rename(from: string, to: string): SwapStep {
   return { kind: 'rename', from, to };
-}
-
-function standsAt(location: string): Stats | undefined {
-  return lstatSync(toFileSystemPath(location), { throwIfNoEntry: false });
 }
 
 function namesOf(folder: string): string[] {
