@@ -83,7 +83,7 @@ function makeReadonly(text: string, file: string): string {
     .join('\n');
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const schemas = join(import.meta.dirname, '..', 'schemas');
   if (process.argv.includes('--check')) {
     const stale = await compareGeneratedTypes(schemas, await generateTypes(schemas));

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bootstrap, SetupError, workspace } from './bootstrap.js';
 
-/** What each root script runs: a program of the workspace and its first arguments. */
+/** What each root script runs: a program of the workspace. */
 const commands = {
-  demo: ['tools/demo/main.ts'],
-  test: ['tools/check.ts'],
-  bench: ['tools/bench/main.ts'],
-  holdfast: ['apps/holdfast/src/main.js'],
+  demo: 'tools/demo/main.ts',
+  test: 'tools/check.ts',
+  bench: 'tools/bench/main.ts',
+  holdfast: 'apps/holdfast/src/main.js',
+  'generate-types': 'tools/generate-types.ts',
 };
 
-const [name, ...rest] = process.argv.slice(2);
-const command = commands[name];
-if (command === undefined) {
+const [name, ...args] = process.argv.slice(2);
+if (!Object.hasOwn(commands, name ?? '')) {
   console.error(`tools/run.js knows no ${name ?? 'command without a name'}: give one of ${Object.keys(commands).join(', ')}`);
   process.exit(2);
 }
@@ -32,8 +32,7 @@ try {
 // A script of the root runs in the root; paths on the command line are meant from where the user stands.
 if (process.cwd() === workspace && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 
-const program = join(workspace, command[0]);
-const args = [...command.slice(1), ...rest];
+const program = join(workspace, commands[name]);
 if (ready.node === process.execPath) {
   Object.assign(process.env, ready.environment);
   process.argv = [process.argv[0], program, ...args];

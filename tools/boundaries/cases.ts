@@ -178,6 +178,16 @@ export const boundaryCases: readonly BoundaryCase[] = [
     changes: { 'libs/snapshot/src/bad.ts': "import 'vitest';\n" },
   },
   {
+    title: 'a development dependency in the code that is shipped',
+    rule: 'undeclared',
+    where: 'libs/snapshot/src/bad.ts:1',
+    changes: {
+      'libs/snapshot/package.json': { devDependencies: { ajv: '8.20.0' }, scripts: { generate: 'node src/generate.ts' } },
+      'libs/snapshot/src/generate.ts': "import 'ajv';\n",
+      'libs/snapshot/src/bad.ts': "import 'ajv';\n",
+    },
+  },
+  {
     title: 'an import by an expression',
     rule: 'computed-import',
     where: 'libs/snapshot/src/bad.ts:1',

@@ -64,12 +64,18 @@ function checkWorkspaceImport(target: PlacedPackage, { from }: ImportContext): r
   return [{ rule: 'undeclared', message: `imports ${target.name}, which its package.json does not depend on` }];
 }
 
-/** What only tests need may be a development dependency, of the package or of the whole workspace. */
+/** What only tests and the package's own scripts need may be a development dependency, of the package or of the whole workspace. */
 function checkThirdParty(name: string, { from, file, root }: ImportContext): readonly Complaint[] {
   if (name in (from.manifest.dependencies ?? {}) || name in (from.manifest.optionalDependencies ?? {})) return [];
-  const forTests = file.isTest || from.layer === 'proof' || /\/(conformance|testing)\/|\/vitest\.config\.ts$/.test(file.path);
+  const forTests =
+    file.isTest || from.layer === 'proof' || /\/(conformance|testing)\/|\/vitest\.config\.ts$/.test(file.path) || isScript(file, from);
   if (forTests && (name in (from.manifest.devDependencies ?? {}) || name in (root.devDependencies ?? {}))) return [];
   return [{ rule: 'undeclared', message: `imports ${name}, which its package.json does not depend on` }];
+}
+
+/** Whether a script of the package runs the file, as a generator. */
+function isScript({ path }: SourceFile, { folder, manifest }: PlacedPackage): boolean {
+  return Object.values(manifest.scripts ?? {}).some((script) => script.split(/\s+/).includes(path.slice(folder.length + 1)));
 }
 
 /** `@scope/name` of `@scope/name/part`, `name` of `name/part`. */
