@@ -4,6 +4,7 @@ import { Fault } from '@holdfast/fault';
 import { FileReader } from '@holdfast/filesystem';
 import { addChunk, type SharedChunkSet } from './chunk-index.ts';
 import { cutPoint, pageCutPoint } from './chunker.ts';
+import { isIncompressible } from './frame-compression.ts';
 import { PackBuilder, type StagedPack } from './pack-builder.ts';
 import type { FileItem, Purpose, StoredContent, StoreItem, StoreResult, StoringSettings } from './worker-protocol.ts';
 
@@ -64,8 +65,7 @@ export class ContentStorer {
     try {
       if (reader.identity.size > item.size && !item.acceptChanged)
         return { status: 'changed', message: 'it grew', size: reader.identity.size };
-      const whole = item.size <= this.#settings.chunkSizes.minimum && item.pageSize === undefined;
-      const result = whole ? this.#storeWhole(reader, item) : this.#storeInChunks(reader, item);
+      const result = this.#storeContent(reader, item);
       if (!item.acceptChanged) reader.finish();
       return item.again ? { ...result, mtimeNs: reader.identity.mtimeNs } : result;
     } finally {
@@ -73,12 +73,23 @@ export class ContentStorer {
     }
   }
 
-  /** A small file is one chunk: read straight into the pack's frame and hashed once. */
-  #storeWhole(reader: FileReader, item: FileItem): StoredContent {
+  /**
+   * What has at most `maximum` bytes is read straight into the pack's frame. If it is small, or does not compress (a
+   * photo has nothing inside that another could share), it stays there as one chunk and is hashed only once.
+   */
+  #storeContent(reader: FileReader, item: FileItem): StoredContent {
+    const { minimum, maximum } = this.#settings.chunkSizes;
+    if (item.pageSize !== undefined || item.size > maximum) return this.#storeInChunks(reader, item, 0);
     const place = this.#packs.room(item.size);
     const size = readFully(reader, place, 0, item.size);
     if (!item.acceptChanged) reader.finish();
-    const bytes = place.subarray(0, size);
+    if (size <= minimum || isIncompressible(place.subarray(0, size))) return this.#storeWhole(place.subarray(0, size));
+    place.copy(this.#window, 0, 0, size);
+    return this.#storeInChunks(reader, item, size);
+  }
+
+  #storeWhole(bytes: Buffer): StoredContent {
+    const size = bytes.length;
     const digest = hash('sha256', bytes, 'buffer');
     const sha256 = digest.toString('hex');
     if (size === 0) return { status: 'stored', size, sha256, chunks: [] };
@@ -86,17 +97,18 @@ export class ContentStorer {
     return { status: 'stored', size, sha256 };
   }
 
-  #storeInChunks(reader: FileReader, item: FileItem): StoredContent {
+  /** The first `taken` bytes of the file are in the window already. */
+  #storeInChunks(reader: FileReader, item: FileItem, taken: number): StoredContent {
     const window = this.#window;
     const { maximum } = this.#settings.chunkSizes;
     const chunks: string[] = [];
     let whole: Hash | undefined;
-    let size = 0;
+    let size = taken;
     let start = 0;
-    let end = 0;
+    let end = taken;
     for (let ended = false; ; ) {
       if (!ended && end - start < maximum) {
-        window.copyWithin(0, start, end);
+        if (start > 0) window.copyWithin(0, start, end);
         end -= start;
         start = 0;
         const wanted = Math.min(window.length - end, item.size - size);

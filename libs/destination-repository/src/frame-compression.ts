@@ -8,11 +8,12 @@ const storeLevel = -20;
 
 /** One zstd frame of `bytes`, with a checksum. Photos, videos and archives are stored rather than compressed again. */
 export function compressFrame(bytes: Uint8Array, level: number): Buffer {
-  const chosen = bytes.length >= 4 * sampleBytes && isIncompressible(bytes) ? storeLevel : level;
-  return compress(bytes, chosen);
+  return compress(bytes, isIncompressible(bytes) ? storeLevel : level);
 }
 
-function isIncompressible(bytes: Uint8Array): boolean {
+/** Whether a sample from the middle says that compressing will not repay its time. Never of little content. */
+export function isIncompressible(bytes: Uint8Array): boolean {
+  if (bytes.length < 4 * sampleBytes) return false;
   const middle = (bytes.length - sampleBytes) >>> 1;
   return compress(bytes.subarray(middle, middle + sampleBytes), 1).length > sampleBytes * incompressibleShare;
 }

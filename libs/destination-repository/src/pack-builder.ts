@@ -49,7 +49,8 @@ export class PackBuilder {
   /** The place for a chunk of at most `length` bytes, valid until the next call of any method. */
   room(length: number): Buffer {
     const needed = tarEntryLength(length);
-    if (this.#used > 0 && this.#used + needed > this.#frame.length) this.#finishFrame();
+    // A large chunk gets a frame of its own: what it is must not decide how its small neighbours are compressed.
+    if (this.#used > 0 && (this.#used + needed > this.#frame.length || length >= this.#options.frameSize)) this.#finishFrame();
     if (needed > this.#frame.length) this.#frame = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#options.frameSize));
     const start = this.#used + tarBlock;
     return this.#frame.subarray(start, start + length);

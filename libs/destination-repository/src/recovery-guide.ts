@@ -42,27 +42,27 @@ jq -r --arg source "$SOURCE" '.sources[] | select(.name == $source) | .listing |
 
 \`\`\`sh
 cd "$TARGET/$SOURCE"
-jq -r '
-  def variable($name; $text; $bytes):
-    if $bytes then "\\($name)=$(printf %s \\($bytes) | base64 -d; printf x); \\($name)=\${\\($name)%x}" else "\\($name)=\\($text | @sh)" end;
-  variable("p"; .path; .pathBytes),
-  (if .target then variable("t"; .target; .targetBytes) else empty end),
-  "case $p in */*) mkdir -p \\"./\${p%/*}\\";; esac",
-  (if .type == "directory" then "mkdir -p \\"./$p\\""
-   elif .type == "symlink" then "ln -s -- \\"$t\\" \\"./$p\\""
-   elif .type == "hardlink" then "ln -- \\"./$t\\" \\"./$p\\""
-   else
-     "printf \\"%s\\\\n\\" \\((.chunks // [.sha256]) | join(" ")) | (cd \\"$TARGET/chunks\\" && xargs -r cat) > \\"./$p\\"",
-     "[ \\"$(sha256sum < "./$p" | cut -c 1-64)\\" = \\(.sha256) ] || echo \\"differs: $p\\"",
-     (if .mode then "chmod \\"$(printf %o \\(.mode))\\" \\"./$p\\"" else empty end),
-     (if .mtime then "touch -d @\\(.mtime) \\"./$p\\"" else empty end)
-   end)
-' "$TARGET/listing.ndjson" > "$TARGET/restore.sh"
-jq -r '
-  select(.type == "directory")
-  | (if .pathBytes then "p=$(printf %s \\(.pathBytes) | base64 -d; printf x); p=\${p%x}" else "p=\\(.path | @sh)" end),
-    "touch -d @\\(.mtime // 0) \\"./$p\\"; chmod \\"$(printf %o \\(.mode // 493))\\" \\"./$p\\""
-' "$TARGET/listing.ndjson" >> "$TARGET/restore.sh"
+for step in content hardlinks folders; do
+  jq -r --arg step "$step" '
+    def variable($name; $text; $bytes):
+      if $bytes then "\\($name)=$(printf %s \\($bytes) | base64 -d; printf x); \\($name)=\${\\($name)%x}" else "\\($name)=\\($text | @sh)" end;
+    select($step == "content" and .type != "hardlink" or $step == "hardlinks" and .type == "hardlink" or $step == "folders" and .type == "directory")
+    | variable("p"; .path; .pathBytes),
+      (if .target then variable("t"; .target; .targetBytes) else empty end),
+      "case $p in */*) mkdir -p \\"./\${p%/*}\\";; esac",
+      (if .type == "directory" then "mkdir -p \\"./$p\\""
+       elif .type == "symlink" then "ln -s -- \\"$t\\" \\"./$p\\""
+       elif .type == "hardlink" then "ln -- \\"./$t\\" \\"./$p\\""
+       else
+         "printf \\"%s\\\\n\\" \\((.chunks // [.sha256]) | join(" ")) | (cd \\"$TARGET/chunks\\" && xargs -r cat) > \\"./$p\\"",
+         "[ \\"$(sha256sum < \\"./$p\\" | cut -c 1-64)\\" = \\(.sha256) ] || echo \\"differs: $p\\""
+       end),
+      (if .type == "file" or $step == "folders" then
+         (if .mode then "chmod \\"$(printf %o \\(.mode))\\" \\"./$p\\"" else empty end),
+         (if .mtime then "touch -d @\\(.mtime) \\"./$p\\"" else empty end)
+       else empty end)
+  ' "$TARGET/listing.ndjson"
+done > "$TARGET/restore.sh"
 TARGET="$TARGET" sh "$TARGET/restore.sh"
 \`\`\`
 

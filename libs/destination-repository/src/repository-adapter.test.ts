@@ -41,7 +41,8 @@ describeDestination<MemoryRepositoryConfig>('repository on a store that is not l
     ...repositoryAdapter({ openStore: async () => openMemoryStore() }),
     open: ({ objects, readOnly, ...config }, context) => {
       const store = faultyStore(openMemoryStore(objects), (call) => {
-        if (readOnly && call !== 'size' && call !== 'list') throw new Fault('destination-unwritable', 'memory is read-only');
+        if (readOnly && call !== 'size' && call !== 'list')
+          throw new Fault('destination-unwritable', 'memory is read-only', { guidance: 'choose another' });
       });
       return repositoryAdapter({ openStore: async () => store }).open(config, context);
     },

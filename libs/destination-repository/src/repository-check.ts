@@ -4,6 +4,7 @@ import type { Manifest, StreamReference } from '@holdfast/manifest';
 import { indexPrefix, readIndexFile } from './index-file.ts';
 import { describePack } from './load-index.ts';
 import type { OpenRepository } from './open-repository.ts';
+import { checkPackFile } from './pack-check.ts';
 import { type PackDescription, packKey, packOfKey } from './pack-layout.ts';
 import { chunksOf } from './pack-use.ts';
 import { PacksAtHand } from './packs-at-hand.ts';
@@ -11,6 +12,8 @@ import { recoveryGuide } from './recovery-guide.ts';
 import { recoveryKey } from './repository-keys.ts';
 import { RepositoryReader } from './repository-reader.ts';
 import { WorkerPool } from './worker-pool.ts';
+
+const smallPackBytes = 1 << 20;
 
 export interface CheckParts {
   readonly repository: OpenRepository;
@@ -77,8 +80,8 @@ async function* checkPacks(parts: CheckParts, options: CheckOptions): AsyncGener
     const snapshots = needed.get(expected.pack) ?? [];
     const work = packs
       .use([expected.pack], options, async ([packFile]) => {
-        const answer = await pool.run({ kind: 'check-pack', packFile: packFile as string, expected });
-        findings.push(...answer.findings.map((message) => ({ object, message, snapshots })));
+        const found = await checkPack(pool, packFile as string, expected);
+        findings.push(...found.map((message) => ({ object, message, snapshots })));
         options.onProgress?.({ objects: 1, bytes: expected.size });
       })
       // A pack that is gone was found by the check of presence.
@@ -89,6 +92,12 @@ async function* checkPacks(parts: CheckParts, options: CheckOptions): AsyncGener
   }
   await Promise.all(running);
   yield* findings;
+}
+
+/** A small pack is checked before a thread could have started. */
+async function checkPack(pool: WorkerPool, packFile: string, expected: PackDescription): Promise<readonly string[]> {
+  if (expected.size < smallPackBytes) return checkPackFile(packFile, expected);
+  return (await pool.run({ kind: 'check-pack', packFile, expected })).findings;
 }
 
 /** Every pack that is there, once, as the index describes it; those that no index file names, as they describe themselves. */
