@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Abortable } from '@holdfast/manifest';
-import { readFault } from './file-reader.ts';
-import { toFileSystemPath } from './file-system-path.ts';
+import { FileReader } from './file-reader.ts';
 
-const pieceSize = 1 << 20;
+const sliceMs = 20;
+/** One for all calls: it is filled and hashed without a break in between. */
+const buffer = Buffer.allocUnsafe(1 << 18);
 
-/** Lower-case hex SHA-256 of the regular file at the absolute path text; never follows a link there. Faults as `FileReader`, and the signal's reason. */
-export async function digestFile(location: string, options: Abortable): Promise<string> {
+/**
+ * Lower-case hex SHA-256 of the regular file at the absolute path text; never follows a link there. Faults as
+ * {@link FileReader}, and the signal's reason. Reads synchronously, which for small files is many times faster, and
+ * yields to other work every 20 ms.
+ */
+export async function digestFile(location: string, { signal }: Abortable): Promise<string> {
+  signal?.throwIfAborted();
   const hash = createHash('sha256');
-  try {
-    await using handle = await open(toFileSystemPath(location), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const buffer = Buffer.allocUnsafe(pieceSize);
-    for (;;) {
-      options.signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(buffer, 0, pieceSize, null);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    throw readFault(error, location);
+  using reader = FileReader.open(location);
+  let sliceEnd = performance.now() + sliceMs;
+  for (let length = reader.read(buffer, 0, buffer.length); length > 0; length = reader.read(buffer, 0, buffer.length)) {
+    hash.update(buffer.subarray(0, length));
+    if (performance.now() < sliceEnd) continue;
+    await setImmediate();
+    signal?.throwIfAborted();
+    sliceEnd = performance.now() + sliceMs;
   }
+  return hash.digest('hex');
 }

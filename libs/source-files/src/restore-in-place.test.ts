@@ -18,7 +18,7 @@ import { applyAttributes, toFileSystemPath } from '@holdfast/filesystem';
 import type { ArtifactEntry } from '@holdfast/manifest';
 import { swapIn, takeBack } from '@holdfast/source/testing';
 import { describe, expect, it } from 'vitest';
-import { capture, comparable, inPlace, makeSite, replacing, restoreInPlace, stored } from './testing/site.ts';
+import { capture, comparable, giveToNobody, inPlace, makeSite, replacing, restoreInPlace, stored, withoutRoot } from './testing/site.ts';
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, content] of Object.entries(files)) {
@@ -103,6 +103,29 @@ describe('a whole uploads folder in place', () => {
     await staged[Symbol.asyncDispose]();
     await takeBack({ steps: staged.steps.slice(0, 2) });
     expect(read(folder)).toEqual({ a: 'one', 'left.tmp': 'mine' });
+  });
+
+  it('goes thing by thing where nothing can be made beside it', async () => {
+    await using site = makeSite();
+    const folder = `${site.folder}/photos`;
+    write(folder, { 'a/b/1': 'one', top: 't', 'keep/k': 'k' });
+    const source = await site.uploads({ exclude: ['**/*.tmp', 'keep'] });
+    const first = await capture(source);
+    write(folder, { 'a/b/1': 'changed', 'a/b/x.tmp': 'x', 'later/q/y.tmp': 'y', 'later/gone': 'z' });
+    const changed = read(folder);
+    giveToNobody(site.folder);
+    chmodSync(site.folder, 0o555);
+    await withoutRoot(async () => {
+      const staged = await restoreInPlace(source, stored(first));
+      expect(staged.undoDirectories).toEqual([`${folder}/.holdfast-test-1-undo-photos`]);
+      const kept = { 'a/b/x.tmp': 'x', keep: '/', 'keep/k': 'k', later: '/', 'later/q': '/', 'later/q/y.tmp': 'y' };
+      expect(read(folder)).toEqual({ ...kept, a: '/', 'a/b': '/', 'a/b/1': 'one', top: 't' });
+      await takeBack(staged);
+      await staged[Symbol.asyncDispose]();
+      expect(read(folder)).toEqual(changed);
+      expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual(['.holdfast-test-1-undo-photos']);
+    });
+    chmodSync(site.folder, 0o755);
   });
 
   it('keeps what came to be left out while it was staged', async () => {

@@ -34,15 +34,19 @@ export async function swapWhole(options: SwapOptions): Promise<Swap> {
   const away = place.inside
     ? names.filter((name) => !staying.has(name)).map((name) => rename(joinPath(target.root, name), joinPath(old, name)))
     : [rename(target.root, old)];
-  const carried = await carryOver(
-    [...staying].filter((path) => !place.inside || path.includes('/')),
-    old,
-    options,
-  );
+  const carried = [...staying].filter((path) => !place.inside || path.includes('/'));
+  const carrying = await carryOver(carried, old, options);
   const arrive = place.inside
     ? namesOf(place.staging).map((name) => rename(joinPath(place.staging, name), joinPath(target.root, name)))
     : [rename(place.staging, target.root)];
-  return { steps: [...away, ...carried, ...arrive], undoDirectories: [place.undo], refuges: carried.map(({ to }) => to) };
+  return {
+    steps: [...away, ...carrying, ...arrive],
+    undoDirectories: [place.undo],
+    refuges: [
+      ...carried.map((path) => joinPath(place.staging, path)),
+      ...carrying.map(({ to }) => to).filter((to) => to.startsWith(`${place.carry}/`)),
+    ],
+  };
 }
 
 /** The steps that bring what stays from the old folder to the staged one; folders that the snapshot does not have are made aside and follow. */

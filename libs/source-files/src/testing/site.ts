@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { lchownSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyAttributes, removeTree } from '@holdfast/filesystem';
@@ -70,4 +70,11 @@ export async function withoutRoot<Result>(call: () => Promise<Result>): Promise<
     if (root) process.seteuid?.(0);
     if (root) process.setegid?.(0);
   }
+}
+
+/** Makes the user of {@link withoutRoot} the owner of a folder and everything in it. */
+export function giveToNobody(folder: string): void {
+  if (process.geteuid?.() !== 0) return;
+  for (const name of readdirSync(folder, { recursive: true })) lchownSync(join(folder, String(name)), 65534, 65534);
+  lchownSync(folder, 65534, 65534);
 }
