@@ -135,7 +135,9 @@ export function lawsOfRestore<Config>(harness: SourceHarness<Config>): void {
     },
   );
 
-  it.runIf(capabilities.granularity === 'artifact')('restores one artifact alone and leaves the others', async () => {
+  // A law that an adapter does not claim is no test: a skipped one would count as one that did not run.
+  if (capabilities.granularity !== 'artifact') return;
+  it('restores one artifact alone and leaves the others', async () => {
     await using place = await workplace(harness);
     const first = await capture(place.source);
     await harness.mutate(place.config, 4);
