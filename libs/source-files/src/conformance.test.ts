@@ -13,7 +13,7 @@ function makeTree(folder: string): void {
   symlinkSync('../nowhere', `${folder}/sub/link`);
   utimesSync(`${folder}/sub.txt`, 1.5, 1_234_567_890.123_456);
   chmodSync(`${folder}/sub/empty`, 0o2750);
-  chmodSync(`${folder}/sub`, 0o555);
+  chmodSync(`${folder}/sub`, 0o751);
 }
 
 describeSource<UploadsSource>('uploads', {
