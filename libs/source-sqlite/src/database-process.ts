@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '@holdfast/fault';
@@ -17,6 +17,7 @@ export class DatabaseProcess implements AsyncDisposable {
   readonly #ended: Promise<unknown>;
   #errors = '';
   #left = false;
+  #calls = 0;
 
   constructor() {
     this.#child = fork(program, [getCompileCacheDir() ?? []].flat(), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -61,14 +62,19 @@ export class DatabaseProcess implements AsyncDisposable {
   }
 
   async #answer(call: keyof Calls, argument: unknown, finished: AbortSignal): Promise<Answer> {
-    const answered = once(this.#child, 'message', { signal: finished });
+    this.#calls += 1;
+    const id = this.#calls;
     const ended = once(this.#child, 'exit', { signal: finished }).then(() => {
       throw new Fault('internal', `the process for the ${call} of a database ended early: ${this.#errors.trim() || 'no message'}`);
     });
-    ended.catch(() => undefined);
-    answered.catch(() => undefined);
-    this.#child.send({ call, argument }, () => {});
-    return (await Promise.race([answered, ended]))[0] as Answer;
+    const answered = this.#answerTo(id, finished);
+    this.#child.send({ id, call, argument }, () => {});
+    return await Promise.race([answered, ended]);
+  }
+
+  async #answerTo(id: number, finished: AbortSignal): Promise<Answer> {
+    for await (const [answer] of on(this.#child, 'message', { signal: finished })) if (answer.id === id) return answer;
+    throw new Fault('internal', 'the messages of a process ended');
   }
 }
 

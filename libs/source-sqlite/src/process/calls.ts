@@ -49,12 +49,13 @@ export interface ExamineArgument {
 export type Seizure = 'free' | 'held' | 'unknown';
 
 export interface Request {
+  /** Stands in the answer: one that was given up may still come, after the next call. */
+  readonly id: number;
   readonly call: keyof Calls;
   readonly argument: unknown;
 }
 
-/** The answer to the last request. */
-export type Answer = { readonly value: unknown } | { readonly fault: PlainFault };
+export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly fault: PlainFault });
 
 export interface PlainFault {
   readonly code: FaultCode;

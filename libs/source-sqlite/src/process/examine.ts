@@ -1,5 +1,6 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { Inventory } from '@holdfast/manifest';
+import { type Inventory, pathToBytes } from '@holdfast/manifest';
 import type { ExamineArgument } from './calls.ts';
 import { damagedDatabase, sqliteFault } from './sqlite-fault.ts';
 import { sqliteUri } from './sqlite-uri.ts';
@@ -7,15 +8,29 @@ import { sqliteUri } from './sqlite-uri.ts';
 /** Checks the file with SQLite's own integrity check, then counts rows and lists objects and PRAGMAs. Throws `source-damaged`. */
 export function examine({ location, name }: ExamineArgument): Inventory {
   try {
+    const journalMode = readJournalMode(location);
     // Nobody writes the file, so no lock, -wal or -shm is needed, even where its header asks for a -wal.
     using database = new DatabaseSync(sqliteUri(location, 'mode=ro&immutable=1'), { readOnly: true });
-    database.exec('PRAGMA cache_size = -32768');
+    // CHECK constraints are the application's own, may need its functions, and say nothing of the file.
+    database.exec('PRAGMA cache_size = -32768; PRAGMA ignore_check_constraints = ON');
     const objects = listObjects(database);
-    const checks = { ...checkIntegrity(database, objects, name), ...checkForeignKeys(database) };
-    return { objects: countObjects(database, objects), properties: { ...readPragmas(database), ...checks } };
+    const checks = { ...checkIntegrity(database, objects, name), ...checkForeignKeys(database), ...findModules(database) };
+    return { objects: countObjects(database, objects), properties: { ...readPragmas(database), journal_mode: journalMode, ...checks } };
   } catch (error) {
     throw sqliteFault(error, name);
   }
+}
+
+/** What the file asks for; a connection that takes it for immutable would not tell. */
+function readJournalMode(location: string): 'wal' | 'delete' {
+  const header = Buffer.alloc(19);
+  const descriptor = openSync(pathToBytes(location), 'r');
+  try {
+    readSync(descriptor, header);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header[18] === 2 ? 'wal' : 'delete';
 }
 
 interface SchemaObject {
@@ -33,8 +48,8 @@ function listObjects(database: DatabaseSync): SchemaObject[] {
 
 type Properties = Record<string, string | number>;
 
-/** Lines of the integrity check that speak of the data, not of the file: a constraint that was added later, or switched off. */
-const constraintLine = /^(NULL value|NUMERIC value|TEXT value|CHECK constraint failed|non-[A-Z]+ value) in /;
+/** Lines of the integrity check that speak of the data, not of the file: NOT NULL or a type that was asked for later. */
+const constraintLine = /^(NULL value|NUMERIC value|TEXT value|non-[A-Z]+ value) in /;
 
 function checkIntegrity(database: DatabaseSync, objects: readonly SchemaObject[], name: string): Properties {
   try {
@@ -91,6 +106,25 @@ function checkForeignKeys(database: DatabaseSync): Properties {
   }
 }
 
+/** Virtual tables whose module this SQLite does not have: they are kept, and named. */
+function findModules(database: DatabaseSync): Properties {
+  const sql = `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND rootpage = 0 ORDER BY name`;
+  const known = new Set(
+    database
+      .prepare('SELECT name FROM pragma_module_list')
+      .all()
+      .map(({ name }) => String(name).toLowerCase()),
+  );
+  const missing = database
+    .prepare(sql)
+    .all()
+    .flatMap((table) => {
+      const module = /\bUSING\s+["'`[]?(\w+)/i.exec(String(table.sql))?.[1];
+      return module === undefined || known.has(module.toLowerCase()) ? [] : [`${module} (${table.name})`];
+    });
+  return missing.length > 0 ? { missing_modules: missing.join(', ') } : {};
+}
+
 function countObjects(database: DatabaseSync, objects: readonly SchemaObject[]): Inventory['objects'] {
   const counts: Record<string, Record<string, number>> = {};
   for (const { group, name } of objects) {
@@ -110,6 +144,6 @@ function quoted(name: string): string {
 
 function readPragmas(database: DatabaseSync): Properties {
   const read = (name: string) => database.prepare(`PRAGMA ${name}`).get()?.[name] as string | number;
-  const names = ['application_id', 'auto_vacuum', 'encoding', 'journal_mode', 'page_size', 'user_version'];
+  const names = ['application_id', 'auto_vacuum', 'encoding', 'page_size', 'user_version'];
   return Object.fromEntries(names.map((name) => [name, read(name)]));
 }

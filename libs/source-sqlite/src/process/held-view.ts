@@ -23,6 +23,7 @@ export class HeldView {
   readonly #taken: TakenView;
   readonly #madeBeside: readonly string[];
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #leaving = new AbortController();
   #copying: Promise<void> | undefined;
 
   private constructor(argument: FreezeArgument, taken: TakenView, madeBeside: readonly string[]) {
@@ -54,13 +55,15 @@ export class HeldView {
   /** Copies the view page by page into its file, once, and lets the transaction go. */
   copy(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#copying ??= copyView(this.#taken, this.#argument);
+    this.#copying ??= copyView(this.#taken, this.#argument, this.#leaving.signal);
     return this.#copying;
   }
 
   /** Closes, and removes the `-wal` and `-shm` that SQLite made for this view, when nobody else has come to use them. */
-  leave(): void {
+  async leave(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#leaving.abort();
+    await this.#copying?.catch(() => undefined);
     if (this.#taken.database.isOpen) this.#taken.database.close();
     if (this.#madeBeside.length === 0 || seize(this.#argument.location) !== 'free') return;
     for (const sidecar of this.#madeBeside) {
@@ -154,9 +157,10 @@ function pragma(database: DatabaseSync, name: string): number {
   return database.prepare(`PRAGMA ${name}`).get()?.[name] as number;
 }
 
-async function copyView({ database, immutable, before, schemaVersion }: TakenView, { location, copy }: FreezeArgument): Promise<void> {
+async function copyView(taken: TakenView, { location, copy }: FreezeArgument, leaving: AbortSignal): Promise<void> {
+  const { database, immutable, before, schemaVersion } = taken;
   try {
-    await backup(database, pathToBytes(copy), { rate: pagesPerStep });
+    await backup(database, pathToBytes(copy), { rate: pagesPerStep, progress: () => leaving.throwIfAborted() });
   } catch (error) {
     throw sqliteFault(error, location);
   }

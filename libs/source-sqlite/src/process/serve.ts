@@ -18,8 +18,8 @@ const calls: {
     await view.copy();
     return null;
   },
-  leave: () => {
-    view?.leave();
+  leave: async () => {
+    await view?.leave();
     return null;
   },
   examine,
@@ -28,21 +28,21 @@ const calls: {
 
 /** Answers the calls that arrive, until the parent kills the process or ends itself. */
 export function serve(): void {
-  process.on('message', async ({ call, argument }: Request) => send(await answer(call, argument)));
+  process.on('message', async (request: Request) => send(await answer(request)));
   // Ctrl-C reaches the whole group; the parent decides what becomes of the work.
   process.on('SIGINT', () => {});
-  process.on('disconnect', () => {
-    view?.leave();
+  process.on('disconnect', async () => {
+    await view?.leave();
     process.kill(process.pid, 'SIGKILL');
   });
 }
 
-async function answer(call: keyof Calls, argument: unknown): Promise<Answer> {
+async function answer({ id, call, argument }: Request): Promise<Answer> {
   try {
-    return { value: await (calls[call] as (argument: unknown) => unknown)(argument) };
+    return { id, value: await (calls[call] as (argument: unknown) => unknown)(argument) };
   } catch (error) {
     const { code, message, guidance, retryable } = toFault(error, 'internal', 'the work on the database failed');
-    return { fault: { code, message, guidance, retryable } };
+    return { id, fault: { code, message, guidance, retryable } };
   }
 }
 
