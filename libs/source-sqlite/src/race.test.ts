@@ -29,7 +29,7 @@ it.each(['WAL', 'DELETE'])('equal tokens mean equal content while another proces
   await other.says();
   const digests = new Map<string, string | undefined>();
   let tokens = 0;
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < 25; round += 1) {
     const { entries } = await capture(site.source);
     const { changeToken, sha256 } = entries[0] ?? {};
     if (changeToken === undefined) continue;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Fault } from '@holdfast/fault';
 import { displayPath, pathToBytes } from '@holdfast/manifest';
+import { beginStill } from './begin-still.ts';
 import type { FreezeArgument, FrozenState } from './calls.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { seize } from './seize.ts';
@@ -126,7 +127,7 @@ function begin(status: Stats, argument: FreezeArgument & { readonly immutable: b
   const parameters = immutable ? 'mode=ro&immutable=1' : 'mode=ro';
   const database = new DatabaseSync(sqliteUri(location, parameters), { readOnly: true, timeout: busyTimeout });
   try {
-    const { before, unchanged } = beginStill(database, location);
+    const { before, unchanged } = beginStill(database, () => fingerprint(location));
     const pageSize = pragma(database, 'page_size');
     const size = pageSize * pragma(database, 'page_count');
     const fragile = immutable || database.prepare('PRAGMA journal_mode').get()?.journal_mode !== 'wal';
@@ -138,18 +139,6 @@ function begin(status: Stats, argument: FreezeArgument & { readonly immutable: b
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-/** Begins the transaction so that no change falls between the look at the files and the first read, which takes the view; gives up on that after three tries. */
-function beginStill(database: DatabaseSync, location: string): { readonly before: Fingerprint; readonly unchanged: boolean } {
-  for (let tries = 1; ; tries += 1) {
-    const before = fingerprint(location);
-    database.exec('BEGIN');
-    database.prepare('SELECT count(*) FROM sqlite_schema').get();
-    const unchanged = fingerprint(location).text === before.text;
-    if (unchanged || tries === 3) return { before, unchanged };
-    database.exec('COMMIT');
   }
 }
 
