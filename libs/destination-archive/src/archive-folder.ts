@@ -1,0 +1,122 @@
+import { lstat, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { joinPath, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
+import { type Abortable, pathFromBytes } from '@holdfast/manifest';
+import { ArchiveFile } from './archive-file.ts';
+import type { ArchiveName } from './archive-name.ts';
+import { type ArchiveFormat, type ArchiveLayout, extensions } from './configuration.ts';
+import type { Container } from './container.ts';
+import { damaged } from './damage.ts';
+import { DirectoryContainer } from './directory-container.ts';
+import { isOurFile } from './identity.ts';
+import { layouts } from './layout-name.ts';
+import { manifestName } from './metadata-files.ts';
+import { partialFolderName } from './partial-folder.ts';
+import { recoveryMark, recoveryName, recoveryText } from './recovery-text.ts';
+import { TarContainer } from './tar-container.ts';
+import { ZipContainer } from './zip-container.ts';
+
+/** The folder in which the archives of one destination lie, among whatever else the user keeps there. */
+export class ArchiveFolder {
+  readonly directory: string;
+  readonly #format: ArchiveFormat;
+  readonly #name: ArchiveName;
+
+  /** `directory` is absolute path text. */
+  constructor(directory: string, format: ArchiveFormat, name: ArchiveName) {
+    this.directory = directory;
+    this.#format = format;
+    this.#name = name;
+  }
+
+  async exists(): Promise<boolean> {
+    const stats = await lstat(toFileSystemPath(this.directory)).catch(() => undefined);
+    return stats !== undefined;
+  }
+
+  /** The names of all archives of the destination's format that Holdfast made, sorted. Foreign and unfinished ones are left out. */
+  async list({ signal }: Abortable): Promise<string[]> {
+    const ours: string[] = [];
+    for (const entry of await this.#entries()) {
+      signal?.throwIfAborted();
+      const name = pathFromBytes(entry.name);
+      if (name.startsWith('.holdfast-') || !name.endsWith(extensions[this.#format])) continue;
+      const candidate = this.#format === 'directory' ? entry.isDirectory() : entry.isFile();
+      if (candidate && (await this.#isOurs(name))) ours.push(name);
+    }
+    return ours.sort();
+  }
+
+  /** Opens an archive. Throws `destination-damaged`. */
+  async open(name: string): Promise<Container> {
+    const location = joinPath(this.directory, name);
+    if (this.#format === 'directory') return new DirectoryContainer(location, name, await layoutOf(location));
+    const file = await ArchiveFile.open(location, name);
+    try {
+      return this.#format === 'zip' ? await ZipContainer.open(file) : await TarContainer.open(file, this.#format);
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Removes an archive; durable, and never half. `random` makes the name that a folder has while it goes. */
+  async remove(name: string, id: string, random: Uint8Array): Promise<void> {
+    const location = joinPath(this.directory, name);
+    try {
+      if (this.#format !== 'directory') {
+        await unlink(toFileSystemPath(location));
+        await syncDirectory(this.directory);
+        return;
+      }
+      const doomed = joinPath(this.directory, partialFolderName(id, random));
+      await rename(toFileSystemPath(location), toFileSystemPath(doomed));
+      await syncDirectory(this.directory);
+      await removeTree(doomed, { code: 'destination-unwritable' });
+    } catch (error) {
+      throw writeFault(error, location);
+    }
+  }
+
+  async #entries() {
+    try {
+      return await readdir(toFileSystemPath(this.directory), { withFileTypes: true, encoding: 'buffer' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw damaged(this.directory, `it cannot be listed: ${(error as NodeJS.ErrnoException).code}`, error);
+    }
+  }
+
+  async #isOurs(name: string): Promise<boolean> {
+    const location = joinPath(this.directory, name);
+    if (this.#format !== 'directory') return await isOurFile(location, this.#format, this.#name.matches(name));
+    const recovery = await textOf(joinPath(location, recoveryName));
+    if (recovery?.startsWith(recoveryMark)) return true;
+    if ((await textOf(joinPath(location, manifestName)))?.includes('"seal":"')) return true;
+    return this.#name.matches(name) && (await isFolder(joinPath(location, 'listings')));
+  }
+}
+
+async function layoutOf(location: string): Promise<ArchiveLayout> {
+  const recovery = await textOf(joinPath(location, recoveryName));
+  const told = layouts.find((layout) => recovery === recoveryText(layout).toString('utf8'));
+  if (told !== undefined) return told;
+  // The text that would tell is damaged, so the check fails whatever is guessed; the guess is for restores.
+  if ((await textOf(joinPath(location, 'bagit.txt'))) !== undefined) return 'bagit';
+  for (const listing of await readdir(toFileSystemPath(joinPath(location, 'listings'))).catch(() => [])) {
+    if (await isFolder(joinPath(location, listing.replace(/\.ndjson$/, '')))) return 'plain';
+  }
+  return 'dated';
+}
+
+const maxTextSize = 64 << 20;
+
+async function textOf(location: string): Promise<string | undefined> {
+  const stats = await lstat(toFileSystemPath(location)).catch(() => undefined);
+  if (stats === undefined || !stats.isFile() || stats.size > maxTextSize) return undefined;
+  return await readFile(toFileSystemPath(location), 'utf8').catch(() => undefined);
+}
+
+async function isFolder(location: string): Promise<boolean> {
+  const stats = await lstat(toFileSystemPath(location)).catch(() => undefined);
+  return stats?.isDirectory() ?? false;
+}

@@ -1,0 +1,2 @@
+export { archiveAdapter } from './archive-adapter.ts';
+export type { ArchiveConfig, ArchiveFormat, ArchiveLayout } from './configuration.ts';

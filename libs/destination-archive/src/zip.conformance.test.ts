@@ -1,0 +1,5 @@
+import { describeArchive } from './testing/describe-archive.ts';
+
+describeArchive('zip', 'plain');
+describeArchive('zip', 'bagit');
+describeArchive('zip', 'dated');
