@@ -1,16 +1,21 @@
 import { Worker } from 'node:worker_threads';
-import { Fault, type FaultCode } from '@holdfast/fault';
+import { Fault, type FaultCode, toFault } from '@holdfast/fault';
 
 /** What a worker says to a batch of files: their digests in order, or why one could not be read. */
 export type DigestAnswer =
   | { readonly digests: readonly string[] }
   | { readonly fault: { readonly code: FaultCode; readonly message: string; readonly guidance: string | undefined } };
 
-/** Threads that read files and digest them. Disposing ends them at once. */
+/** Threads that read files and digest them. Disposing ends them at once; what they were asked then rejects. */
 export interface DigestPool extends AsyncDisposable {
   readonly threads: number;
   /** Lower-case hex SHA-256 of the regular files at these absolute path texts. Batches are taken in order by whichever thread is free. */
   digest(locations: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Starts a pool; its threads are started with the first batches. `program` is what a thread runs, for tests of its death. */
+export function openDigestPool(threads: number, program: URL = new URL('./digest-worker.ts', import.meta.url)): DigestPool {
+  return new Pool(threads, program);
 }
 
 interface Batch {
@@ -19,53 +24,64 @@ interface Batch {
   readonly reject: (error: unknown) => void;
 }
 
-/** Starts a pool; its threads are started with the first batches. */
-export function openDigestPool(threads: number): DigestPool {
-  const waiting: Batch[] = [];
-  const idle: Worker[] = [];
-  const workers: Worker[] = [];
-  const next = (worker: Worker): void => {
-    const batch = waiting.shift();
-    if (batch === undefined) idle.push(worker);
-    else give(worker, batch, () => next(worker));
-  };
-  return {
-    threads,
-    digest(locations) {
-      const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
-      waiting.push({ locations, resolve, reject });
-      const free = idle.pop() ?? (workers.length < threads ? startWorker(workers) : undefined);
-      if (free !== undefined) next(free);
-      return promise;
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
-      for (const { reject } of waiting.splice(0)) reject(new Fault('interrupted', 'interrupted'));
-    },
-  };
-}
+class Pool implements DigestPool {
+  readonly threads: number;
+  readonly #program: URL;
+  readonly #waiting: Batch[] = [];
+  readonly #working = new Map<Worker, Batch | undefined>();
+  /** Why no batch can be taken any more. */
+  #ended: Fault | undefined;
 
-function startWorker(workers: Worker[]): Worker {
-  const worker = new Worker(new URL('./digest-worker.ts', import.meta.url));
-  workers.push(worker);
-  return worker;
-}
+  constructor(threads: number, program: URL) {
+    this.threads = threads;
+    this.#program = program;
+  }
 
-function give(worker: Worker, { locations, resolve, reject }: Batch, done: () => void): void {
-  const settle = (act: () => void): void => {
-    worker.removeAllListeners();
-    act();
-  };
-  worker.once('message', (answer: DigestAnswer) => {
-    settle(() => {
-      if ('digests' in answer) resolve(answer.digests);
-      else reject(faultOf(answer.fault));
-      done();
-    });
-  });
-  worker.once('error', (error) => settle(() => reject(error)));
-  worker.once('exit', () => settle(() => reject(new Fault('interrupted', 'interrupted'))));
-  worker.postMessage(locations);
+  digest(locations: readonly string[]): Promise<readonly string[]> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const { promise, resolve, reject } = Promise.withResolvers<readonly string[]>();
+    this.#waiting.push({ locations, resolve, reject });
+    const idle = [...this.#working].find(([, batch]) => batch === undefined)?.[0];
+    if (idle !== undefined) this.#next(idle);
+    else if (this.#working.size < this.threads) this.#next(this.#start());
+    return promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end(new Fault('interrupted', 'interrupted'));
+    await Promise.all([...this.#working.keys()].map((worker) => worker.terminate()));
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#program);
+    worker.on('message', (answer: DigestAnswer) => this.#answer(worker, answer));
+    worker.on('error', (error) => this.#end(toFault(error, 'internal', 'a thread that reads files back ended')));
+    worker.on('exit', () => this.#end(new Fault('internal', 'a thread that reads files back ended')));
+    return worker;
+  }
+
+  #next(worker: Worker): void {
+    const batch = this.#waiting.shift();
+    this.#working.set(worker, batch);
+    if (batch !== undefined) worker.postMessage(batch.locations);
+  }
+
+  #answer(worker: Worker, answer: DigestAnswer): void {
+    const batch = this.#working.get(worker);
+    if ('digests' in answer) batch?.resolve(answer.digests);
+    else batch?.reject(faultOf(answer.fault));
+    this.#next(worker);
+  }
+
+  /** One thread that is lost ends the pool: nobody must wait for what it had, or for what it would have taken. */
+  #end(fault: Fault): void {
+    this.#ended ??= fault;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+    for (const [worker, batch] of this.#working) {
+      batch?.reject(this.#ended);
+      this.#working.set(worker, undefined);
+    }
+  }
 }
 
 function faultOf({ code, message, guidance }: Extract<DigestAnswer, { fault: unknown }>['fault']): Fault {
