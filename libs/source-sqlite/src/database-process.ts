@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Fault } from '@holdfast/fault';
+import { Fault, toFault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
 import type { Answer, Calls } from './process/calls.ts';
 
@@ -64,12 +64,20 @@ export class DatabaseProcess implements AsyncDisposable {
   async #answer(call: keyof Calls, argument: unknown, finished: AbortSignal): Promise<Answer> {
     this.#calls += 1;
     const id = this.#calls;
-    const ended = once(this.#child, 'exit', { signal: finished }).then(() => {
-      throw new Fault('internal', `the process for the ${call} of a database ended early: ${this.#errors.trim() || 'no message'}`);
-    });
+    const ended = this.#endOf(call, finished);
     const answered = this.#answerTo(id, finished);
     this.#child.send({ id, call, argument }, () => {});
     return await Promise.race([answered, ended]);
+  }
+
+  async #endOf(call: keyof Calls, finished: AbortSignal): Promise<never> {
+    const [status, signal] = await once(this.#child, 'exit', { signal: finished }).catch((error) => {
+      throw toFault(error, 'internal', `the process for the ${call} of a database could not be started`);
+    });
+    const reason = this.#errors.trim() || (signal ?? `status ${status}`);
+    throw new Fault('internal', `the process for the ${call} of a database ended early: ${reason}`, {
+      guidance: 'run again; report this if it stays',
+    });
   }
 
   async #answerTo(id: number, finished: AbortSignal): Promise<Answer> {

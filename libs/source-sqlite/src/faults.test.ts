@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Fault } from '@holdfast/fault';
 import { describe, expect, it } from 'vitest';
 import { OtherProcess } from './testing/other-process.ts';
@@ -177,19 +180,10 @@ async function asStranger(site: Site): Promise<unknown> {
   await chmod(site.root, 0o755);
   await chmod(`${site.root}/site`, 0o555);
   await chmod(`${site.root}/scratch`, 0o777);
-  const script = `
-    const { sqliteAdapter } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
-    const { captureInMemory } = await import(${JSON.stringify(new URL('../../source/src/testing/index.ts', import.meta.url).href)});
-    const context = { baseDirectory: '/', scratchDirectory: ${JSON.stringify(`${site.root}/scratch`)}, now: () => new Date() };
-    try {
-      await using source = await sqliteAdapter.open({ path: location.toString() }, context);
-      await using view = await source.freeze({});
-      say(JSON.stringify((await captureInMemory(view)).details.inventory.objects.table.note));
-    } catch ({ code, message, guidance }) {
-      say(JSON.stringify({ code, message, guidance }));
-    }`;
-  await using other = new OtherProcess(site.location, script, process.geteuid?.() === 0 ? { uid: 65_534 } : {});
-  const answer = JSON.parse((await other.says()) as string);
+  const program = fileURLToPath(new URL('./testing/count-notes.ts', import.meta.url));
+  const stranger = process.geteuid?.() === 0 ? { uid: 65_534 } : {};
+  const { stdout } = await promisify(execFile)(process.execPath, [program, site.location, `${site.root}/scratch`], stranger);
+  const answer = JSON.parse(stdout);
   await chmod(`${site.root}/site`, 0o755);
   return answer;
 }

@@ -29,8 +29,8 @@ const calls: {
 /** Answers the calls that arrive, until the parent kills the process or ends itself. */
 export function serve(): void {
   process.on('message', async (request: Request) => send(await answer(request)));
-  // Ctrl-C reaches the whole group; the parent decides what becomes of the work.
-  process.on('SIGINT', () => {});
+  // Ctrl-C and the end of a service reach the whole group; the parent decides what becomes of the work.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('disconnect', async () => {
     await view?.leave();
     process.kill(process.pid, 'SIGKILL');

@@ -8,8 +8,8 @@ export class OtherProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  /** In the script `database` is open, `DatabaseSync` is at hand, `say(text)` prints a line and `heard()` waits for one. */
-  constructor(location: string, script: string, options: { readonly uid?: number } = {}) {
+  /** In the script `location` is the database's path, `DatabaseSync` is at hand, `say(text)` prints a line and `heard()` waits for one. */
+  constructor(location: string, script: string) {
     const program = `
       import { DatabaseSync } from 'node:sqlite';
       import { createInterface } from 'node:readline';
@@ -18,7 +18,7 @@ export class OtherProcess implements AsyncDisposable {
       const say = (text) => console.log(text);
       const heard = async () => (await lines.next()).value;
       ${script}`;
-    this.#child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'], ...options });
+    this.#child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
   }
 
