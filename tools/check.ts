@@ -26,7 +26,11 @@ async function main(): Promise<number> {
   const selection = stages.filter(({ name }) => wanted?.includes(name) ?? true);
   const context = { root: values.root ?? join(import.meta.dirname, '..'), strict: values.strict === true || Boolean(process.env.CI) };
 
-  const rows = await runStages(selection, context, (row) => console.log(formatRow(row)));
+  const rows = await runStages(selection, context, {
+    // On a terminal, overwritten by the row.
+    onStart: (name) => process.stdout.isTTY && process.stdout.write(`…       ${name}\r`),
+    onRow: (row) => console.log(formatRow(row)),
+  });
   console.log(formatTable(rows));
   if (wanted !== undefined) console.log(`only ${wanted.join(', ')} ran`);
   const passed = rows.reduce((total, row) => total + row.passed, 0);

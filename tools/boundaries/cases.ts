@@ -92,7 +92,8 @@ export const goodWorkspace: Readonly<Record<string, string>> = {
     devDependencies: { '@holdfast/app-sqlite': 'workspace:*' },
   }),
   'e2e/tsconfig.json': json({ references: [{ path: '../apps/sqlite' }] }),
-  'e2e/backup.test.ts': "import { it } from 'vitest';\nit('runs', async () => await import(process.argv[2] ?? ''));\n",
+  'e2e/backup.test.ts':
+    "import { it } from 'vitest';\nconst app = new URL('../apps/sqlite/src/main.ts', import.meta.url);\nit('runs', async () => await import(process.argv[2] ?? app.href));\n",
 };
 
 const manifestDependsOnSource = { dependencies: { '@holdfast/source': 'workspace:*' } };
@@ -164,6 +165,18 @@ export const boundaryCases: readonly BoundaryCase[] = [
     rule: 'relative-import',
     where: 'libs/source/src/bad.ts:1',
     changes: { 'libs/source/src/bad.ts': "new Worker(new URL('../../fault/src/index.ts', import.meta.url));\n" },
+  },
+  {
+    title: 'an end-to-end test that imports an app by its path',
+    rule: 'relative-import',
+    where: 'e2e/bad.test.ts:1',
+    changes: { 'e2e/bad.test.ts': "import '../apps/sqlite/src/main.ts';\n" },
+  },
+  {
+    title: 'a library that knows where an app lies',
+    rule: 'relative-import',
+    where: 'libs/command/src/bad.ts:1',
+    changes: { 'libs/command/src/bad.ts': "export const app = new URL('../../../apps/sqlite/src/main.ts', import.meta.url);\n" },
   },
   {
     title: 'a workspace import that package.json does not declare',

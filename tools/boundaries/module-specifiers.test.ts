@@ -24,6 +24,7 @@ describe('moduleSpecifiers', () => {
     ["const a = require('x');", 'x'],
     ["const a = import.meta.resolve('x');", 'x'],
     ["new Worker(new URL('../x.ts', import.meta.url));", '../x.ts'],
+    ["new URL('x.ts', import.meta.url);", './x.ts'],
     ["vi.mock('x');", 'x'],
     [`const text = \`\${await import('x')}\`;`, 'x'],
     [`const text = \`\${{ a: { b: \`\${1}\` } }}\`; import('x');`, 'x'],
@@ -44,6 +45,7 @@ describe('moduleSpecifiers', () => {
     "const pattern = /import 'x'/;",
     "path.resolve('x');",
     "mock('x');",
+    "new URL('/x', 'https://example.org');",
     'const url = import.meta.url;',
     "call('from', 'x');",
   ])('finds none in %j', (source) => {
@@ -58,7 +60,7 @@ describe('moduleSpecifiers', () => {
   );
 
   it('gives the line', () => {
-    expect(moduleSpecifiers("/* 1\n2 */\nconst a = `3\n4`;\nimport 'x';\n")).toEqual([{ specifier: 'x', line: 5 }]);
+    expect(moduleSpecifiers("/* 1\n2 */\nconst a = `3\n4`;\nimport 'x';\n")).toEqual([{ specifier: 'x', isPlace: false, line: 5 }]);
   });
 
   it.each(["const a = 'x\n';", 'const a = `x'])('refuses %j, which it cannot read to the end', (source) => {

@@ -2,6 +2,8 @@
 export interface ModuleSpecifier {
   /** Undefined where an import names its module by an expression, which no check can follow. */
   readonly specifier: string | undefined;
+  /** Whether it is named as a place, by `new URL(…, import.meta.url)`, and not imported here. */
+  readonly isPlace: boolean;
   readonly line: number;
 }
 
@@ -20,11 +22,23 @@ export function moduleSpecifiers(source: string): readonly ModuleSpecifier[] {
   const tokens = tokenize(source);
   const found: ModuleSpecifier[] = [];
   for (const [index, { kind, value, line }] of tokens.entries()) {
-    if (kind === 'text' && namesModule(tokens, index)) found.push({ specifier: value, line });
+    if (kind === 'text' && namesPlace(tokens, index)) found.push({ specifier: relativeTo(value), isPlace: true, line });
+    else if (kind === 'text' && namesModule(tokens, index)) found.push({ specifier: value, isPlace: false, line });
     const isImportCall = kind === 'word' && value === 'import' && tokens[index + 1]?.value === '(' && tokens[index - 1]?.value !== '.';
-    if (isImportCall && tokens[index + 2]?.kind !== 'text') found.push({ specifier: undefined, line });
+    if (isImportCall && tokens[index + 2]?.kind !== 'text') found.push({ specifier: undefined, isPlace: false, line });
   }
   return found;
+}
+
+/** `URL('x', import.meta.url`. */
+function namesPlace(tokens: readonly Token[], index: number): boolean {
+  const around = tokens.slice(Math.max(0, index - 2), index + 7).map(({ kind, value }) => (kind === 'text' ? '' : value));
+  return around.join(' ').startsWith('URL (  , import . meta . url');
+}
+
+/** A URL is relative without `./` as well. */
+function relativeTo(url: string): string {
+  return /^([./]|[a-z]+:)/i.test(url) ? url : `./${url}`;
 }
 
 /** `from 'x'`, `import 'x'` and `call('x'`, where the call is one that takes a module. */
@@ -34,7 +48,7 @@ function namesModule(tokens: readonly Token[], index: number): boolean {
   if (before?.value !== '(') return false;
   const callee = tokens[index - 2];
   if (callee?.kind !== 'word') return false;
-  if (['import', 'require', 'URL', 'Worker'].includes(callee.value)) return true;
+  if (['import', 'require', 'Worker'].includes(callee.value)) return true;
   const receiver = tokens[index - 3]?.value === '.' ? tokens[index - 4]?.value : undefined;
   if (callee.value === 'resolve') return receiver === 'meta' || receiver === 'require';
   return receiver === 'vi' && /^(do)?(un)?mock$|^import(Actual|Mock)$/i.test(callee.value);
