@@ -76,7 +76,8 @@ export const goodWorkspace: Readonly<Record<string, string>> = {
   ...libraries,
   'libs/source/src/conformance/index.ts': "import { it } from 'vitest';\nimport '../index.ts';\nit('holds', () => {});\n",
   'libs/source-sqlite/src/source.test.ts': "import '@holdfast/source/conformance';\n",
-  'libs/source-files/src/source.test.ts': "import '@holdfast/source/conformance';\n",
+  'libs/source-files/src/testing/laws.ts': "import '@holdfast/source/conformance';\n",
+  'libs/source-files/src/source.test.ts': "import './testing/laws.ts';\n",
   'libs/store-local/src/store.test.ts': "import '@holdfast/store/conformance';\nimport 'node:fs';\n",
   'libs/manifest/src/digest.ts': "import { createHash } from 'node:crypto';\nexport const hash = createHash;\n",
   'libs/manifest/src/long.test.ts': `import 'node:fs';\n${'// line\n'.repeat(500)}`,
@@ -303,6 +304,12 @@ export const boundaryCases: readonly BoundaryCase[] = [
     rule: 'conformance',
     where: 'libs/store-local',
     changes: { 'libs/store-local/src/store.test.ts': "import '@holdfast/store';\n" },
+  },
+  {
+    title: 'an adapter whose conformance suite no test imports',
+    rule: 'conformance',
+    where: 'libs/source-files',
+    changes: { 'libs/source-files/src/source.test.ts': "import './index.ts';\n" },
   },
   { title: 'a library without README.md', rule: 'readme', where: 'libs/fault', changes: { 'libs/fault/README.md': undefined } },
   {

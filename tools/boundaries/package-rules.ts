@@ -1,6 +1,7 @@
+import { dirname, join } from 'node:path';
 import { type Layer, layerOfFolder, layers, mayImport } from './layers.ts';
 import { allDependencies, type PlacedPackage, type Violation } from './violation.ts';
-import type { PackageManifest, Workspace, WorkspacePackage } from './workspace.ts';
+import type { PackageManifest, SourceFile, Workspace, WorkspacePackage } from './workspace.ts';
 
 /** The package's layer by its tag, or why it has none. */
 export function placePackage(found: WorkspacePackage): PlacedPackage | Violation {
@@ -91,10 +92,23 @@ function checkConformance({ folder, sources }: PlacedPackage): readonly Violatio
   const port = /^libs\/(source|destination|store)-/.exec(folder)?.[1];
   if (port === undefined) return [];
   const suite = `@holdfast/${port}/conformance`;
-  const runs = sources.some(
-    ({ isTest, imports }) => isTest && !(imports instanceof Error) && imports.some(({ specifier }) => specifier === suite),
-  );
-  return runs ? [] : [{ rule: 'conformance', where: folder, message: `has no test that runs ${suite}` }];
+  if (importedByTests(sources).has(suite)) return [];
+  return [{ rule: 'conformance', where: folder, message: `has no test that runs ${suite}` }];
+}
+
+/** What the tests of a package import, themselves or through its other files. */
+function importedByTests(sources: readonly SourceFile[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const pending = sources.filter(({ isTest }) => isTest);
+  for (const { path, imports } of pending) {
+    for (const { specifier = '' } of imports instanceof Error ? [] : imports) {
+      const place = specifier.startsWith('.') ? join(dirname(path), specifier) : specifier;
+      const next = sources.find((source) => source.path === place);
+      if (next !== undefined && !found.has(place)) pending.push(next);
+      found.add(place);
+    }
+  }
+  return found;
 }
 
 function checkReadme({ folder, readmeLines }: PlacedPackage): readonly Violation[] {

@@ -39,7 +39,7 @@ async function readSuite(root: string, folder: string): Promise<Suite | undefine
   if (paths.length === 0 && scripts?.test === undefined && !folder.startsWith('libs/')) return undefined;
   const testFiles = paths.toSorted().map(async (path) => {
     const text = await readFile(join(root, folder, path), 'utf8');
-    return { path, isConformance: /from '@holdfast\/\w+\/conformance'/.test(text) };
+    return { path, isConformance: /\bconformance\.test\.ts$/.test(path) || /from '@holdfast\/\w+\/conformance'/.test(text) };
   });
   return { name, folder, testFiles: await Promise.all(testFiles) };
 }
