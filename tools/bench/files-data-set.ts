@@ -16,6 +16,9 @@ export const twoGigabytes: FilesDataSet = { textFiles: 20_000, photos: 1_500, da
 /** The same with ten times the small files, which shows the growth. */
 export const manySmallFiles: FilesDataSet = { ...twoGigabytes, textFiles: 200_000 };
 
+/** A few MB, to see that the benchmark works. */
+export const tiny: FilesDataSet = { textFiles: 500, photos: 5, databaseRows: 10_000 };
+
 /** Makes the data set in `directory` unless it stands there complete; the texts are the same in every run. */
 export function makeFilesDataSet(directory: string, size: FilesDataSet): void {
   if (existsSync(directory)) return;

@@ -13,12 +13,13 @@ const batchBytes = 1 << 20;
 /** Packs on their way to the store; a slow store makes the workers wait rather than fill the staging folder. */
 const mostPacksUnderWay = 4;
 
-/** What a part of the content added: with several parts at once, bytes that share a frame count for one of them. */
+/** What a part of the content, such as a source, adds to the packs. Made by `ContentStore.account`. */
 export interface Account {
+  readonly number: number;
   /** Listings and details go to packs of their own: damage to content does not take them along, and they are read together. */
   readonly purpose: Purpose;
-  /** Bytes of packs. */
-  packedBytes: number;
+  /** Whole once `settle` resolved. */
+  readonly packedBytes: () => number;
 }
 
 interface PendingItem {
@@ -48,6 +49,7 @@ export class ContentStore implements AsyncDisposable {
   /** Index entries that items under way may need. */
   #claimed = 0;
   #dispatching: Promise<void> = Promise.resolve();
+  readonly #packedBytes: number[] = [];
   #started = false;
   #failure: unknown;
 
@@ -72,6 +74,11 @@ export class ContentStore implements AsyncDisposable {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  account(purpose: Purpose): Account {
+    const number = this.#packedBytes.push(0) - 1;
+    return { number, purpose, packedBytes: () => this.#packedBytes[number] as number };
+  }
+
   storeFile(file: Omit<FileItem, 'kind'>, account: Account): Promise<StoreResult> {
     return this.#add({ kind: 'file', ...file }, { chunks: this.#mostChunks(file), bytes: file.size, account });
   }
@@ -82,11 +89,11 @@ export class ContentStore implements AsyncDisposable {
     return result.sha256;
   }
 
-  /** Ends the frames under way, so that the account holds all that its content added. */
-  async settle(account: Account): Promise<void> {
+  /** Ends the frames under way, so that the accounts hold all that their content added. */
+  async settle(): Promise<void> {
     this.#dispatchBatch();
     await this.#dispatching;
-    for (const answer of await this.#pool.runAll({ kind: 'end-frame' })) this.#take(answer, account);
+    for (const answer of await this.#pool.runAll({ kind: 'end-frame' })) this.#take(answer);
   }
 
   /** Ends the packs under way and resolves when the store has all of them durably. */
@@ -152,10 +159,10 @@ export class ContentStore implements AsyncDisposable {
   async #run(batch: readonly PendingItem[], account: Account): Promise<void> {
     try {
       const answer = await this.#pool.run(
-        { kind: 'store', purpose: account.purpose, items: batch.map(({ item }) => item) },
+        { kind: 'store', account: account.number, purpose: account.purpose, items: batch.map(({ item }) => item) },
         account.purpose,
       );
-      this.#take(answer, account);
+      this.#take(answer);
       for (const [number, { resolve }] of batch.entries()) resolve(answer.results[number] as StoreResult);
     } catch (error) {
       this.#fail(error, batch);
@@ -186,8 +193,8 @@ export class ContentStore implements AsyncDisposable {
     await this.#pool.configure({ kind: 'start-storing', settings });
   }
 
-  #take(answer: WorkerAnswer, account?: Account): void {
-    if (account !== undefined) account.packedBytes += answer.packedBytes;
+  #take(answer: WorkerAnswer): void {
+    for (const [account, bytes] of answer.packedBytes) this.#packedBytes[account] = (this.#packedBytes[account] ?? 0) + bytes;
     for (const pack of answer.packs) {
       const upload = this.#upload(pack).finally(() => this.#uploads.delete(upload));
       this.#uploads.add(upload);

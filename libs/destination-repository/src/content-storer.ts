@@ -16,6 +16,8 @@ export class ContentStorer {
   /** Holds two largest chunks, so that a cut always sees all that it may take. */
   readonly #window: Buffer;
   #chunks: SharedChunkSet;
+  #account = 0;
+  #packed = new Map<number, number>();
 
   constructor(settings: StoringSettings, onPack: (pack: StagedPack) => void) {
     this.#settings = settings;
@@ -50,9 +52,25 @@ export class ContentStorer {
     for (const builder of Object.values(this.#builders)) builder.endFrame();
   }
 
-  /** Bytes written to packs since the last call. */
-  takePackedBytes(): number {
-    return Object.values(this.#builders).reduce((sum, builder) => sum + builder.takeWrittenBytes(), 0);
+  /** What is stored from now on belongs to this account; frames are not shared between accounts. */
+  charge(account: number): void {
+    if (account === this.#account) return;
+    this.endFrame();
+    this.#settleAccount();
+    this.#account = account;
+  }
+
+  /** Bytes written to packs since the last call, by account. */
+  takePackedBytes(): ReadonlyMap<number, number> {
+    this.#settleAccount();
+    const packed = this.#packed;
+    this.#packed = new Map();
+    return packed;
+  }
+
+  #settleAccount(): void {
+    const written = Object.values(this.#builders).reduce((sum, builder) => sum + builder.takeWrittenBytes(), 0);
+    if (written > 0) this.#packed.set(this.#account, (this.#packed.get(this.#account) ?? 0) + written);
   }
 
   /** Ends the packs under way. */
@@ -66,7 +84,6 @@ export class ContentStorer {
       if (reader.identity.size > item.size && !item.acceptChanged)
         return { status: 'changed', message: 'it grew', size: reader.identity.size };
       const result = this.#storeContent(reader, item);
-      if (!item.acceptChanged) reader.finish();
       return item.again ? { ...result, mtimeNs: reader.identity.mtimeNs } : result;
     } finally {
       reader.close();
@@ -126,6 +143,7 @@ export class ContentStorer {
       chunks.push(this.#storeChunk(window.subarray(start, cut)));
       start = cut;
     }
+    if (!item.acceptChanged) reader.finish();
     if (chunks.length === 0) return { status: 'stored', size, sha256: hash('sha256', ''), chunks };
     return whole === undefined
       ? { status: 'stored', size, sha256: chunks[0] as string }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { compressFrame } from './frame-compression.ts';
 import {
@@ -126,16 +126,20 @@ class OpenPack {
     this.#descriptor = openSync(location, 'wx');
   }
 
-  write(bytes: Buffer): number {
-    this.#hash.update(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
-    this.size += bytes.length;
-    return bytes.length;
+  /** Writes the pieces one after the other and returns their length. */
+  write(pieces: readonly Buffer[]): number {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    for (const piece of pieces) this.#hash.update(piece);
+    let done = writevSync(this.#descriptor, pieces);
+    // A disk that is nearly full may take only a part.
+    if (done < length) for (const rest = Buffer.concat(pieces); done < length; ) done += writeSync(this.#descriptor, rest, done);
+    this.size += length;
+    return length;
   }
 
   finish(): StagedPack {
     this.write(compressFrame(Buffer.alloc(2 * tarBlock), 1));
-    this.write(packTail({ frames: this.frames, chunks: this.chunks }));
+    this.write([packTail({ frames: this.frames, chunks: this.chunks })]);
     closeSync(this.#descriptor);
     return { pack: this.#hash.digest('hex'), size: this.size, frames: this.frames, chunks: this.chunks, location: this.#location };
   }

@@ -11,6 +11,8 @@ const keptFrames = 4;
 export class PackReader {
   readonly #files = new Map<string, number>();
   readonly #frames = new Map<string, Buffer>();
+  /** Packed frames are read into the same memory again: fresh pages would cost as much as reading. */
+  #packed: Buffer = Buffer.alloc(0);
 
   /** The bytes of a chunk, valid until the next call. Not yet compared with the chunk's id. Throws `destination-damaged`. */
   chunk(piece: ChunkPiece): Buffer {
@@ -38,7 +40,8 @@ export class PackReader {
   }
 
   #read({ packFile, frameOffset, frameLength }: ChunkPiece): Buffer {
-    const buffer = Buffer.allocUnsafe(frameLength);
+    if (this.#packed.length < frameLength) this.#packed = Buffer.allocUnsafeSlow(frameLength);
+    const buffer = this.#packed.subarray(0, frameLength);
     try {
       const descriptor = this.#open(packFile);
       for (let done = 0; done < frameLength; ) {

@@ -39,7 +39,7 @@ export function newDescription(id: string, created: Date): RepositoryDescription
     chunker: { algorithm: 'fastcdc', table: 'gear-1', minimum: mebibyte, average: 2 * mebibyte, maximum: 8 * mebibyte },
     listingChunker: { minimum: 8 * kibibyte, average: 16 * kibibyte, maximum: 64 * kibibyte },
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
-    compression: { algorithm: 'zstd', level: 3 },
+    compression: { algorithm: 'zstd', level: 2 },
     encryption: 'none',
   } as const;
   return { ...body, seal: sealOf(body) };

@@ -84,7 +84,7 @@ export class RepositoryWriter implements SnapshotWriter {
   }
 
   async #storeDetails(details: SourceDetails): Promise<StreamReference> {
-    const writer = new StreamWriter(this.#content, { purpose: 'metadata', packedBytes: 0 }, this.#parts.description.listingChunker);
+    const writer = new StreamWriter(this.#content, this.#content.account('metadata'), this.#parts.description.listingChunker);
     await writer.write(Buffer.from(`${canonicalJson(details as unknown as JsonValue)}\n`));
     return writer.finish();
   }

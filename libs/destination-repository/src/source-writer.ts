@@ -1,7 +1,7 @@
 import type { SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
 import { type Artifact, type ArtifactEntry, type Problem, pairByPath, type SourceDetails, type StreamReference } from '@holdfast/manifest';
 import { ArtifactStorer } from './artifact-storer.ts';
-import type { Account, ContentStore } from './content-store.ts';
+import type { ContentStore } from './content-store.ts';
 import { ListingWriter } from './listing-writer.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { PackUse } from './pack-use.ts';
@@ -44,8 +44,8 @@ export async function writeSource(
   const problems: Problem[] = [];
   const tally: Tally = { artifacts: 0, files: 0, bytes: 0, readBytes: 0 };
   const chunks = new PackUse(repository.index);
-  const account: Account = { purpose: 'content', packedBytes: 0 };
-  const metadata: Account = { purpose: 'metadata', packedBytes: 0 };
+  const account = content.account('content');
+  const metadata = content.account('metadata');
   const storer = new ArtifactStorer(content, account, {
     sizes: repository.description.chunker,
     onProblem: (problem) => problems.push(problem),
@@ -74,13 +74,13 @@ export async function writeSource(
     }
     const reference = await listing.finish();
     chunks.addStream(reference);
-    await content.settle(account);
+    await content.settle();
     const { readBytes, ...totals } = tally;
     const written = {
       totals: { ...totals, problems: problems.length },
       problems,
       readBytes,
-      storedBytes: account.packedBytes + metadata.packedBytes,
+      storedBytes: account.packedBytes() + metadata.packedBytes(),
       previous: previous?.details,
     };
     return { header, listing: reference, written, chunks };

@@ -82,7 +82,7 @@ export interface ChunkPiece {
 export type WorkerRequest =
   | { readonly kind: 'start-storing'; readonly settings: StoringSettings }
   | { readonly kind: 'use-chunks'; readonly chunks: SharedChunkSet }
-  | { readonly kind: 'store'; readonly purpose: Purpose; readonly items: readonly StoreItem[] }
+  | { readonly kind: 'store'; readonly account: number; readonly purpose: Purpose; readonly items: readonly StoreItem[] }
   | { readonly kind: 'end-frame' }
   | { readonly kind: 'finish' }
   | { readonly kind: 'extract'; readonly files: readonly ExtractFile[] }
@@ -93,8 +93,8 @@ export interface WorkerAnswer {
   readonly results: readonly StoreResult[];
   /** Packs that were finished meanwhile. */
   readonly packs: readonly StagedPack[];
-  /** Bytes that were written to packs meanwhile. */
-  readonly packedBytes: number;
+  /** Bytes that were written to packs meanwhile, by account. */
+  readonly packedBytes: ReadonlyMap<number, number>;
   readonly findings: readonly string[];
 }
 

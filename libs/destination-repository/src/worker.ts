@@ -35,6 +35,7 @@ function answer(request: WorkerRequest): WorkerAnswer {
       started(storer).useChunks(request.chunks);
       break;
     case 'store':
+      started(storer).charge(request.account);
       for (const item of request.items) results.push(started(storer).store(item, request.purpose));
       break;
     case 'end-frame':
@@ -52,7 +53,7 @@ function answer(request: WorkerRequest): WorkerAnswer {
   }
   const finished = packs;
   packs = [];
-  return { results, packs: finished, packedBytes: storer?.takePackedBytes() ?? 0, findings };
+  return { results, packs: finished, packedBytes: storer?.takePackedBytes() ?? new Map<number, number>(), findings };
 }
 
 function started(value: ContentStorer | undefined): ContentStorer {

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BackupProgram, installedPrograms, type Places, type Step, steps } from './backup-programs.ts';
+import { type FilesDataSet, makeFilesDataSet, manySmallFiles, tiny, twoGigabytes } from './files-data-set.ts';
+import { type Measurement, measure, median } from './measured-run.ts';
+
+const usage = `pnpm bench files [--set 2gb|many|tiny] [--rounds N] [--directory DIR] [--only NAME,NAME]
+  2gb   about 2 GB: 20,000 small text files, 1,500 photos, a 230 MB SQLite database (default)
+  many  the same with 200,000 small text files
+  tiny  a few MB, to see that the benchmark works
+Holdfast, restic and borg (where installed) run in turn, the medians of N rounds (default 3) are printed.`;
+
+const dataSets: Readonly<Record<string, FilesDataSet>> = { '2gb': twoGigabytes, many: manySmallFiles, tiny };
+
+type Results = Map<string, { readonly [step in Step]: Measurement[] } & { readonly sizes: number[] }>;
+
+/** Runs the benchmark of the main job and prints its table. */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      set: { type: 'string', default: '2gb' },
+      rounds: { type: 'string', default: '3' },
+      directory: { type: 'string', default: join(tmpdir(), 'holdfast-bench') },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const dataSet = dataSets[values.set];
+  const rounds = Number(values.rounds);
+  if (values.help || dataSet === undefined || !(rounds >= 1)) {
+    console.log(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const places: Places = { data: join(values.directory, `data-${values.set}`), room: join(values.directory, 'room') };
+  console.log(`data set ${values.set} in ${places.data} …`);
+  makeFilesDataSet(places.data, dataSet);
+  const wanted = values.only?.split(',');
+  const programs = installedPrograms(places).filter(({ name }) => wanted?.includes(name) ?? true);
+  const results: Results = new Map(
+    programs.map(({ name }) => [name, { 'first backup': [], 'unchanged backup': [], restore: [], verify: [], sizes: [] }]),
+  );
+  for (let round = 1; round <= rounds; round += 1) await runRound(programs, places, results);
+  printTable(programs, results, rounds);
+  printHelpTime(programs);
+}
+
+/** One round: every program does each step before the next one begins, so that a slow minute of the machine meets them all. */
+async function runRound(programs: readonly BackupProgram[], places: Places, results: Results): Promise<void> {
+  rmSync(places.room, { recursive: true, force: true });
+  mkdirSync(places.room, { recursive: true });
+  for (const program of programs) program.prepare();
+  for (const step of steps) {
+    for (const program of programs) {
+      const command = program.command(step);
+      if (command === undefined) continue;
+      // What the one before wrote must not be flushed on the next one's time.
+      spawnSync('sync');
+      const measurement = await measure(command);
+      results.get(program.name)?.[step].push(measurement);
+      console.log(`  ${program.name} ${step}: ${measurement.seconds.toFixed(2)} s, ${measurement.peakMegabytes.toFixed(0)} MB`);
+      if (step === 'first backup') results.get(program.name)?.sizes.push(sizeOf(program.repository));
+      if (step === 'restore') rmSync(program.restored, { recursive: true, force: true });
+    }
+  }
+  rmSync(places.room, { recursive: true, force: true });
+}
+
+function printTable(programs: readonly BackupProgram[], results: Results, rounds: number): void {
+  const own = results.get('holdfast');
+  console.log(`\nMedians of ${rounds} rounds on ${availableParallelism()} cores; × is how many times Holdfast's time it took.\n`);
+  console.log(`| | ${programs.map(({ version, name }) => version || name).join(' | ')} |`);
+  console.log(`|---|${programs.map(() => '---:|').join('')}`);
+  for (const step of steps) {
+    const cells = programs.map(({ name }) => {
+      const seconds = median(results.get(name)?.[step].map((measurement) => measurement.seconds) ?? []);
+      const ownSeconds = median(own?.[step].map((measurement) => measurement.seconds) ?? []);
+      return name === 'holdfast' ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(2)} s (${(seconds / ownSeconds).toFixed(2)}×)`;
+    });
+    console.log(`| ${step} | ${cells.join(' | ')} |`);
+  }
+  const sizes = programs.map(({ name }) => `${(median(results.get(name)?.sizes ?? []) / 1e6).toFixed(1)} MB`);
+  console.log(`| repository after the first | ${sizes.join(' | ')} |`);
+  const peaks = programs.map(({ name }) => {
+    const all = steps.flatMap((step) => results.get(name)?.[step].map(({ peakMegabytes }) => peakMegabytes) ?? []);
+    return `${Math.max(...all).toFixed(0)} MB`;
+  });
+  console.log(`| highest memory of all steps | ${peaks.join(' | ')} |`);
+}
+
+function printHelpTime(programs: readonly BackupProgram[]): void {
+  const command = programs.find(({ name }) => name === 'holdfast')?.command('verify');
+  if (command === undefined) return;
+  const times = Array.from({ length: 7 }, () => {
+    const started = performance.now();
+    spawnSync(command.program, [command.args[0] as string, '--help'], { cwd: command.directory });
+    return performance.now() - started;
+  });
+  console.log(`\nholdfast --help: ${median(times).toFixed(0)} ms (median of ${times.length})`);
+}
+
+function sizeOf(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}

@@ -1,0 +1,15 @@
+/* `pnpm bench <name> [options]`: benchmarks print tables; they are no tests and fail only when something cannot run. */
+
+const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
+  files: () => import('./files-benchmark.ts'),
+};
+
+const [name, ...args] = process.argv.slice(2);
+const load = benchmarks[name ?? ''];
+if (load === undefined) {
+  console.error(`bench knows no ${name ?? 'benchmark without a name'}: give one of ${Object.keys(benchmarks).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  const { run } = await load();
+  await run(args);
+}
