@@ -8,7 +8,7 @@ const readBytes = promisify(read);
 const sync = promisify(fsync);
 
 const flushSize = 1 << 20;
-const maxOutstanding = 24 << 20;
+const maxOutstanding = 16 << 20;
 
 /** A place in an output that it can go back to. */
 export interface OutputMark {

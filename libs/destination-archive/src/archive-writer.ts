@@ -83,11 +83,15 @@ export class ArchiveWriter implements SnapshotWriter {
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(() => {
-      if (this.#stopped) throw new Fault('interrupted', 'the snapshot was given up');
+      this.#throwIfStopped();
       return work();
     });
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+
+  #throwIfStopped(): void {
+    if (this.#stopped) throw new Fault('interrupted', 'the snapshot was given up');
   }
 
   async #writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
@@ -105,7 +109,7 @@ export class ArchiveWriter implements SnapshotWriter {
       const storedBytes = (await sink.size()) - before;
       return { totals, problems, readBytes, storedBytes, previous: await this.#parts.previous(source.name, options) };
     } catch (error) {
-      this.#written.delete(source.name);
+      listing[Symbol.dispose]();
       await sink.drop(new Set([source.name]));
       throw error;
     }
@@ -120,6 +124,7 @@ export class ArchiveWriter implements SnapshotWriter {
     const breath = new Breath();
     for await (const artifact of target.artifacts) {
       options.signal?.throwIfAborted();
+      this.#throwIfStopped();
       await breath.take();
       const { entry, problem } = await this.#store(artifact, target, options);
       if (problem !== undefined) problems.push(problem);

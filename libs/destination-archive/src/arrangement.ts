@@ -95,16 +95,16 @@ function relativeLink(path: string, target: string): string {
   return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
 }
 
-const bagEscapes = /[=%\r\n\udc80-\udcff]/g;
+const bagEscapes = /[=%\\\r\n\udc80-\udcff]/g;
 
 /**
- * A path as a bag keeps it. A bag's manifests are UTF-8 with one path a line, and validators disagree on the escapes of
- * RFC 8493; so `%`, line ends and bytes that are not UTF-8 become `=XX`, and `=` itself becomes `=3D`.
+ * A path as a bag keeps it. A bag's manifests are UTF-8 with one path a line, and validators and `sha256sum` disagree on
+ * escapes; so what anybody escapes (`%`, `\\`, line ends, bytes that are not UTF-8) becomes `=XX`, and `=` itself `=3D`.
  */
 function bagName(path: string): string {
   const hexed = (text: string): string =>
     [...pathToBytes(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
-  if (!hasRawBytes(path)) return path.replaceAll(/[=%\r\n]/g, hexed);
+  if (!hasRawBytes(path)) return path.replaceAll(/[=%\\\r\n]/g, hexed);
   // Only a lone surrogate stands for a byte; one in a pair belongs to its character.
   return [...path].map((character) => (character.length === 1 ? character.replace(bagEscapes, hexed) : character)).join('');
 }

@@ -1,5 +1,6 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { type BigIntStats, closeSync, constants, lstatSync, openSync, read, readlinkSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { joinPath, parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
 import type { ArchiveLayout } from './configuration.ts';
@@ -9,6 +10,7 @@ import type { Member, SectionKey } from './member.ts';
 import { manifestName } from './metadata-files.ts';
 import { unexpected } from './tar-cursor.ts';
 
+const readBytes = promisify(read);
 const pieceSize = 1 << 20;
 const maxManifestSize = 64 << 20;
 
@@ -28,7 +30,7 @@ export class DirectoryContainer implements Container {
 
   async manifestBytes(options: Abortable): Promise<Buffer> {
     const location = joinPath(this.#root, manifestName);
-    const stats = await statOf(location, this.name);
+    const stats = statOf(location, this.name);
     if (!stats.isFile() || stats.size > maxManifestSize) throw damaged(this.name, `${manifestName} is no file of ours`);
     return Buffer.concat(await Array.fromAsync(filePieces(location, { size: Number(stats.size), archive: this.name, ...options })));
   }
@@ -67,9 +69,9 @@ class DirectoryCursor implements MemberCursor {
     this.#options.signal?.throwIfAborted();
     const name = pathFromBytes(expected.name);
     const location = joinPath(this.#root, name);
-    await this.#proveParent(parentOf(location));
-    const stats = await statOf(location, this.#archive);
-    if (!(await this.#isAsExpected(expected, { location, stats }))) throw unexpected(this.#archive, expected, '');
+    this.#proveParent(parentOf(location));
+    const stats = statOf(location, this.#archive);
+    if (!this.#isAsExpected(expected, { location, stats })) throw unexpected(this.#archive, expected, '');
     this.#current = { location, size: expected.size };
   }
 
@@ -82,20 +84,20 @@ class DirectoryCursor implements MemberCursor {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async #isAsExpected(expected: Member, { location, stats }: { readonly location: string; readonly stats: BigIntStats }): Promise<boolean> {
+  #isAsExpected(expected: Member, { location, stats }: { readonly location: string; readonly stats: BigIntStats }): boolean {
     if (expected.type === 'directory') return stats.isDirectory();
     if (expected.type === 'file') return stats.isFile() && stats.size === BigInt(expected.size);
     if (expected.type === 'symlink') {
-      return stats.isSymbolicLink() && (await readlink(toFileSystemPath(location), 'buffer')).equals(expected.target);
+      return stats.isSymbolicLink() && readlinkSync(toFileSystemPath(location), 'buffer').equals(expected.target);
     }
-    const other = await statOf(joinPath(this.#root, pathFromBytes(expected.target)), this.#archive);
+    const other = statOf(joinPath(this.#root, pathFromBytes(expected.target)), this.#archive);
     return stats.isFile() && stats.ino === other.ino && stats.dev === other.dev;
   }
 
-  async #proveParent(parent: string): Promise<void> {
+  #proveParent(parent: string): void {
     if (parent === this.#provenParent) return;
     for (let folder = parent; folder.length > this.#root.length; folder = parentOf(folder)) {
-      if (!(await statOf(folder, this.#archive)).isDirectory()) throw damaged(this.#archive, `${displayPath(folder)} is no folder`);
+      if (!statOf(folder, this.#archive).isDirectory()) throw damaged(this.#archive, `${displayPath(folder)} is no folder`);
     }
     this.#provenParent = parent;
   }
@@ -107,24 +109,40 @@ interface FilePieces extends Abortable {
 }
 
 async function* filePieces(location: string, { size, archive, signal }: FilePieces): AsyncGenerator<Buffer> {
+  const descriptor = openFile(location, archive);
   try {
-    await using handle = await open(toFileSystemPath(location), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     for (let position = 0; position < size; ) {
       signal?.throwIfAborted();
       const piece = Buffer.allocUnsafeSlow(Math.min(pieceSize, size - position));
-      const { bytesRead } = await handle.read(piece, 0, piece.length, position);
-      if (bytesRead === 0) throw damaged(archive, `${displayPath(location)} is cut off`);
-      position += bytesRead;
-      yield piece.subarray(0, bytesRead);
+      const length = await readPiece(descriptor, piece, position);
+      if (length === 0) throw damaged(archive, `${displayPath(location)} is cut off`);
+      position += length;
+      yield piece.subarray(0, length);
     }
+  } catch (error) {
+    throw asDamage(error, archive);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openFile(location: string, archive: string): number {
+  try {
+    return openSync(toFileSystemPath(location), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     throw asDamage(error, archive);
   }
 }
 
-async function statOf(location: string, archive: string): Promise<BigIntStats> {
+/** Small reads take less time than handing them to another thread. */
+async function readPiece(descriptor: number, piece: Buffer, position: number): Promise<number> {
+  if (piece.length < pieceSize) return readSync(descriptor, piece, 0, piece.length, position);
+  return (await readBytes(descriptor, piece, 0, piece.length, position)).bytesRead;
+}
+
+function statOf(location: string, archive: string): BigIntStats {
   try {
-    return await lstat(toFileSystemPath(location), { bigint: true });
+    return lstatSync(toFileSystemPath(location), { bigint: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw damaged(archive, `"${displayPath(location)}" ${code === 'ENOENT' ? 'is missing' : `cannot be read: ${code}`}`, error);

@@ -1,5 +1,6 @@
-import { describeArchive } from './testing/describe-archive.ts';
+import { describeDestination } from '@holdfast/destination/conformance';
+import { archiveHarness } from './testing/archive-harness.ts';
 
-describeArchive('directory', 'plain');
-describeArchive('directory', 'bagit');
-describeArchive('directory', 'dated');
+describeDestination('directory archive, layout plain', archiveHarness('directory', 'plain'));
+describeDestination('directory archive, layout bagit', archiveHarness('directory', 'bagit'));
+describeDestination('directory archive, layout dated', archiveHarness('directory', 'dated'));

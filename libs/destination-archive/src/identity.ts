@@ -6,6 +6,12 @@ import { recoveryMark } from './recovery-text.ts';
 import { parseSeal, sealSize } from './tar-trailer.ts';
 import { parseZipComment } from './zip-comment.ts';
 
+/** No archive of ours is shorter, and a foreign one hardly so. */
+const shortest = 1024;
+
+/** How files of a format begin. */
+const magics = { zip: 'PK', 'tar.gz': '\x1f\x8b', 'tar.zst': '\x28\xb5\x2f\xfd' } as const;
+
 /**
  * Whether Holdfast made the file: its end or its beginning says so, whatever its name. When both are lost only the name
  * is left; then a file that is of the format but says nothing is taken for somebody else's.
@@ -13,10 +19,8 @@ import { parseZipComment } from './zip-comment.ts';
 export async function isOurFile(location: string, format: Exclude<ArchiveFormat, 'directory'>, nameMatches: boolean): Promise<boolean> {
   try {
     await using file = await ArchiveFile.open(location, location);
-    if (format === 'zip') return (await isOurZip(file)) || (nameMatches && !(await startsWith(file, 'PK')));
-    return (
-      (await isOurTar(file, format)) || (nameMatches && !(await startsWith(file, format === 'tar.gz' ? '\x1f\x8b' : '\x28\xb5\x2f\xfd')))
-    );
+    if (format === 'zip' ? await isOurZip(file) : await isOurTar(file, format)) return true;
+    return nameMatches && (await isRuin(file, magics[format]));
   } catch (error) {
     // What cannot even be read counts by its name, so that it is reported.
     if (error instanceof Fault) return nameMatches;
@@ -44,6 +48,7 @@ async function isOurTar(file: ArchiveFile, format: TarFormat): Promise<boolean> 
   }
 }
 
-async function startsWith(file: ArchiveFile, magic: string): Promise<boolean> {
-  return (await file.read(0, Math.min(file.size, magic.length))).toString('latin1') === magic;
+/** Whether a file is nothing that a program for the format could read. */
+async function isRuin(file: ArchiveFile, magic: string): Promise<boolean> {
+  return file.size < shortest || (await file.read(0, magic.length)).toString('latin1') !== magic;
 }

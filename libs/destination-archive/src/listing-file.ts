@@ -14,6 +14,7 @@ export class ListingFile {
   #artifacts = 0;
   #files = 0;
   #bytes = 0;
+  #closed = false;
 
   private constructor(location: string) {
     this.location = location;
@@ -42,8 +43,14 @@ export class ListingFile {
   /** Ends the listing. */
   close(): StreamReference {
     this.#flush();
-    closeSync(this.#descriptor);
+    this[Symbol.dispose]();
     return { size: this.#size, sha256: this.#hash.digest('hex') };
+  }
+
+  /** Gives a listing up that will not be ended; harmless after `close`. */
+  [Symbol.dispose](): void {
+    if (!this.#closed) closeSync(this.#descriptor);
+    this.#closed = true;
   }
 
   /** The listing's bytes, once it is closed. */

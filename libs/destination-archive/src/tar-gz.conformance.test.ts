@@ -1,4 +1,5 @@
-import { describeArchive } from './testing/describe-archive.ts';
+import { describeDestination } from '@holdfast/destination/conformance';
+import { archiveHarness } from './testing/archive-harness.ts';
 
-describeArchive('tar.gz', 'plain');
-describeArchive('tar.gz', 'dated');
+describeDestination('tar.gz archive, layout plain', archiveHarness('tar.gz', 'plain'));
+describeDestination('tar.gz archive, layout dated', archiveHarness('tar.gz', 'dated'));

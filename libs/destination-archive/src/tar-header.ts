@@ -44,9 +44,11 @@ function paxRecords({ size, mtimeNs, uid, gid, target }: Member, name: Buffer): 
     ['path', name],
     ['linkpath', target],
   ];
-  const needed = texts.filter(([, bytes]) => bytes.length > 100 || bytes.some((byte) => byte >= 0x80));
-  if (needed.some(([, bytes]) => !isUtf8(bytes))) records.push(paxRecord('hdrcharset', Buffer.from('BINARY')));
-  for (const [key, bytes] of needed) records.push(paxRecord(key, bytes));
+  for (const [key, bytes] of texts) {
+    // PAX texts are UTF-8. GNU tar warns of the keyword that would say otherwise, so other bytes stay in ustar while they fit.
+    const isUnicode = bytes.some((byte) => byte >= 0x80) && isUtf8(bytes);
+    if (bytes.length > 100 || isUnicode) records.push(paxRecord(key, bytes));
+  }
   if (size > maxUstarSize) records.push(paxRecord('size', Buffer.from(String(size))));
   if (uid > maxUstarOwner) records.push(paxRecord('uid', Buffer.from(String(uid))));
   if (gid > maxUstarOwner) records.push(paxRecord('gid', Buffer.from(String(gid))));

@@ -1,5 +1,6 @@
-import { describeArchive } from './testing/describe-archive.ts';
+import { describeDestination } from '@holdfast/destination/conformance';
+import { archiveHarness } from './testing/archive-harness.ts';
 
-describeArchive('tar.zst', 'plain');
-describeArchive('tar.zst', 'bagit');
-describeArchive('tar.zst', 'dated');
+describeDestination('tar.zst archive, layout plain', archiveHarness('tar.zst', 'plain'));
+describeDestination('tar.zst archive, layout bagit', archiveHarness('tar.zst', 'bagit'));
+describeDestination('tar.zst archive, layout dated', archiveHarness('tar.zst', 'dated'));

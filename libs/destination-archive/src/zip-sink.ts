@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { ArchiveOutput, type OutputMark } from './archive-output.ts';
 import { looksCompressed } from './compressibility.ts';
 import { type Member, type MemberContent, type MemberSink, type SectionKey, type SizedContent, sections } from './member.ts';
@@ -8,8 +8,8 @@ import { centralHeader, dataDescriptor, endRecords, localHeader, type ZipEntry }
 
 const deflateBytes = promisify(deflateRaw);
 
-/** Large contents are deflated in pieces of this size, each on whatever core is free. */
-const pieceSize = 1 << 20;
+/** Up to this size deflating takes less time than handing the bytes to another thread, and a small window is enough. */
+const tinySize = 16 << 10;
 
 interface Section {
   readonly key: SectionKey;
@@ -84,9 +84,9 @@ export class ZipSink implements MemberSink {
     const crc = crc32(bytes);
     // What an archive is known by stands in the clear.
     const worthwhile = key !== sections.recovery && bytes.length > 64 && !looksCompressed(bytes);
-    const deflated = worthwhile ? deflateBytes(bytes) : undefined;
+    const deflated = worthwhile ? deflate(bytes) : undefined;
     // The job meets a failure later; until then it is not unhandled.
-    deflated?.catch(() => undefined);
+    if (deflated instanceof Promise) deflated.catch(() => undefined);
     await this.#output.enqueue(bytes.length + 1024, async () => {
       const shorter = (await deflated) ?? bytes;
       const method = shorter.length < bytes.length ? 8 : 0;
@@ -132,15 +132,18 @@ export class ZipSink implements MemberSink {
   }
 }
 
-/** The content in pieces of equal size; the last one, which may be empty, is marked. */
+function deflate(bytes: Buffer): Promise<Buffer> | Buffer {
+  return bytes.length <= tinySize ? deflateRawSync(bytes, { windowBits: 14, chunkSize: Math.max(bytes.length, 64) }) : deflateBytes(bytes);
+}
+
+/** The content's pieces; the last one, which may be empty, is marked. */
 async function* cut(content: SizedContent): AsyncGenerator<{ readonly bytes: Buffer; readonly last: boolean }> {
-  let rest: Buffer = Buffer.alloc(0);
+  let held: Buffer | undefined;
   for await (const piece of content.pieces()) {
-    let bytes: Buffer = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    for (; bytes.length > pieceSize; bytes = bytes.subarray(pieceSize)) yield { bytes: bytes.subarray(0, pieceSize), last: false };
-    rest = bytes;
+    if (held !== undefined) yield { bytes: held, last: false };
+    held = piece;
   }
-  yield { bytes: rest, last: true };
+  yield { bytes: held ?? Buffer.alloc(0), last: true };
 }
 
 /** The sections without `gone`; those after it stand `by` bytes earlier. */

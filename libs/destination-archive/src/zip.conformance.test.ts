@@ -1,5 +1,6 @@
-import { describeArchive } from './testing/describe-archive.ts';
+import { describeDestination } from '@holdfast/destination/conformance';
+import { archiveHarness } from './testing/archive-harness.ts';
 
-describeArchive('zip', 'plain');
-describeArchive('zip', 'bagit');
-describeArchive('zip', 'dated');
+describeDestination('zip archive, layout plain', archiveHarness('zip', 'plain'));
+describeDestination('zip archive, layout bagit', archiveHarness('zip', 'bagit'));
+describeDestination('zip archive, layout dated', archiveHarness('zip', 'dated'));

@@ -1,16 +1,16 @@
 import { lstat, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DestinationPlace, describeDestination } from '@holdfast/destination/conformance';
+import type { DestinationHarness, DestinationPlace } from '@holdfast/destination/conformance';
 import { archiveAdapter } from '../archive-adapter.ts';
 import type { ArchiveConfig, ArchiveFormat, ArchiveLayout } from '../configuration.ts';
 
-/** Runs the port's conformance suite on one format and layout. */
-export function describeArchive(format: ArchiveFormat, layout: ArchiveLayout): void {
-  describeDestination<ArchiveConfig>(`${format} archive, layout ${layout}`, {
+/** What the port's conformance suite needs to prove one format and layout. */
+export function archiveHarness(format: ArchiveFormat, layout: ArchiveLayout): DestinationHarness<ArchiveConfig> {
+  return {
     adapter: archiveAdapter,
     place: () => makePlace({ format, layout, ...(layout === 'dated' ? {} : { fileName: 'backup-{id}' }) }),
-  });
+  };
 }
 
 async function makePlace(options: Pick<ArchiveConfig, 'format' | 'layout' | 'fileName'>): Promise<DestinationPlace<ArchiveConfig>> {
