@@ -78,8 +78,13 @@ export async function listCatalogue(catalogue: Catalogue, options: RunOptions): 
   for (const { destination, object, message, snapshots = [] } of damaged) {
     await options.emit({ event: 'finding', destination, object, message, snapshots });
   }
-  const ids = [...copies.keys()].sort();
-  return { snapshots: ids.map((id) => ({ id, copies: copies.get(id) ?? [] })), failures, damaged };
+  const snapshots = [...copies].map(([id, held]) => ({ id, copies: held })).sort((left, right) => (ageKey(left) < ageKey(right) ? -1 : 1));
+  return { snapshots, failures, damaged };
+}
+
+/** Orders by the millisecond of the start: two snapshots of one second have ids in no order. */
+function ageKey({ id, copies }: ListedSnapshot): string {
+  return `${copies[0]?.manifest.startedAt} ${id}`;
 }
 
 interface Survival extends RunOptions {

@@ -50,6 +50,20 @@ describe('list', () => {
     ]);
   });
 
+  it('orders snapshots of one second by their start, whatever their ids end in', async () => {
+    await using workspace = await testWorkspace({ sources: ['photos'] });
+    await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
+    const ids: string[] = [];
+    for (const end of [0xff, 0x77, 0x00]) {
+      ids.push(
+        (await capture(workspace.with({ random: (bytes) => new Uint8Array(bytes).fill(end) }), { kind: 'manual' }, workspace)).snapshot,
+      );
+      workspace.advance(100);
+    }
+    expect((await list(workspace, workspace)).snapshots.map(({ id }) => id)).toEqual(ids);
+    expect((await show(workspace, { snapshot: 'latest' }, workspace)).manifest.id).toBe(ids.at(-1));
+  });
+
   it('survives a destination that cannot be read, unless it is the only one', async () => {
     await using workspace = await twoSnapshots();
     const result = await list(broken(workspace, 'usb', 'manifests'), workspace);
