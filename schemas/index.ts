@@ -8,4 +8,5 @@ export type {
   SqliteSource,
   UploadsSource,
 } from './generated/backup-config.ts';
+export type { EventLine } from './generated/events.ts';
 export type { ManifestDocument } from './generated/manifest.ts';

@@ -20,6 +20,8 @@ interface Schema {
 interface Place {
   readonly pointer: string;
   readonly schema: Schema;
+  /** Whether it is what `properties` gives a name. */
+  readonly isProperty?: boolean;
 }
 
 const folder = import.meta.dirname;
@@ -76,7 +78,7 @@ it('notices a property without description or examples', () => {
 /** The pointers of all properties that an editor could not explain. */
 function undocumented(root: Schema): string[] {
   return [...walk({ pointer: '', schema: root })]
-    .filter(({ pointer }) => /\/properties\/[^/]+$/.test(pointer))
+    .filter(({ isProperty }) => isProperty === true)
     .filter(({ schema }) => {
       const target = resolve(root, schema);
       const description = schema.description ?? target.description ?? '';
@@ -89,7 +91,7 @@ function* walk(place: Place): Generator<Place> {
   const { pointer, schema } = place;
   yield place;
   for (const [name, property] of Object.entries(schema.properties ?? {}))
-    yield* walk({ pointer: `${pointer}/properties/${name}`, schema: property });
+    yield* walk({ pointer: `${pointer}/properties/${name}`, schema: property, isProperty: true });
   if (schema.items !== undefined) yield* walk({ pointer: `${pointer}/items`, schema: schema.items });
   if (typeof schema.additionalProperties === 'object')
     yield* walk({ pointer: `${pointer}/additionalProperties`, schema: schema.additionalProperties });

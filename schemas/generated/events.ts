@@ -1,24 +1,939 @@
 // Generated from schemas/events.schema.json by tools/generate-types.ts; edit the schema, then run: pnpm generate-types
 
 /**
- * One line of what `holdfast … --json` prints.
+ * One line of what `holdfast VERB --json` prints on stdout. The last is a summary. Paths are path text: a byte that is not UTF-8 is the lone surrogate U+DC00 + byte.
  */
-export type EventLine = SummaryEvent;
+export type EventLine =
+  | ProgressEvent
+  | SourceFailedEvent
+  | DestinationFailedEvent
+  | SnapshotStartedEvent
+  | SourceFrozenEvent
+  | SourcesFrozenEvent
+  | SourceStoredEvent
+  | ProblemEvent
+  | SnapshotCommittedEvent
+  | RestoreStartedEvent
+  | RestorePlannedEvent
+  | SourceSkippedEvent
+  | RestoreStagedEvent
+  | RestoreComparedEvent
+  | RestoreSwappedEvent
+  | RestoreRecoveredEvent
+  | RestoreUndoneEvent
+  | SnapshotEvent
+  | SourceShownEvent
+  | FoundEvent
+  | ChangedEvent
+  | InventoryChangedEvent
+  | SnapshotRemovedEvent
+  | DifferenceEvent
+  | FindingEvent
+  | SnapshotVerifiedEvent
+  | DescribedEvent
+  | ConfigProblemEvent
+  | ErrorEvent
+  | RunSummaryEvent;
 
+/**
+ * How far the work is, a few times a second.
+ */
+export interface ProgressEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'progress';
+  /**
+   * What is being done.
+   */
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Artifacts done.
+   */
+  readonly files: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * Artifacts in all, where known.
+   */
+  readonly totalFiles?: number;
+  /**
+   * Bytes in all, where known.
+   */
+  readonly totalBytes?: number;
+}
+/**
+ * A source failed; the others go on.
+ */
+export interface SourceFailedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-failed';
+  /**
+   * The source's name.
+   */
+  readonly source?: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination?: string;
+  /**
+   * The fault's code; stable, for programs.
+   */
+  readonly code: string;
+  /**
+   * What failed and where, as one clause.
+   */
+  readonly message: string;
+  /**
+   * What to do about it.
+   */
+  readonly guidance?: string;
+}
+/**
+ * A destination failed; the others go on.
+ */
+export interface DestinationFailedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'destination-failed';
+  /**
+   * The source's name.
+   */
+  readonly source?: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination?: string;
+  /**
+   * The fault's code; stable, for programs.
+   */
+  readonly code: string;
+  /**
+   * What failed and where, as one clause.
+   */
+  readonly message: string;
+  /**
+   * What to do about it.
+   */
+  readonly guidance?: string;
+}
+/**
+ * A backup begins.
+ */
+export interface SnapshotStartedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-started';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * Why the snapshot was made.
+   */
+  readonly kind: 'daily' | 'pre-change' | 'manual';
+  /**
+   * Its sources.
+   */
+  readonly sources: readonly string[];
+  /**
+   * Its destinations.
+   */
+  readonly destinations: readonly string[];
+}
+/**
+ * A source's consistent view is held.
+ */
+export interface SourceFrozenEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-frozen';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The source's kind.
+   */
+  readonly kind: string;
+  /**
+   * The moment that the view shows: ISO 8601, UTC.
+   */
+  readonly asOf: string;
+}
+/**
+ * All views are held.
+ */
+export interface SourcesFrozenEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'sources-frozen';
+  /**
+   * How many.
+   */
+  readonly sources: number;
+  /**
+   * Milliseconds between the first and the last.
+   */
+  readonly skewMs: number;
+}
+/**
+ * A source is in a destination.
+ */
+export interface SourceStoredEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-stored';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Artifacts of type file.
+   */
+  readonly files: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * Of these, what had to be read; the rest was known to be unchanged.
+   */
+  readonly readBytes: number;
+  /**
+   * What the destination grew by.
+   */
+  readonly storedBytes: number;
+  /**
+   * What was missing, changed or unreadable.
+   */
+  readonly problems: number;
+}
+/**
+ * An artifact that keeps its source from being complete; at most 1,000 of each source and destination are told.
+ */
+export interface ProblemEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'problem';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Path within the source.
+   */
+  readonly path: string;
+  /**
+   * What happened to it.
+   */
+  readonly code: 'missing' | 'changed' | 'unreadable' | 'unsupported';
+  /**
+   * What is wrong, as one clause.
+   */
+  readonly message: string;
+}
+/**
+ * The snapshot is durable in a destination.
+ */
+export interface SnapshotCommittedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-committed';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * What the destination grew by.
+   */
+  readonly storedBytes: number;
+}
+/**
+ * A restore begins.
+ */
+export interface RestoreStartedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-started';
+  /**
+   * The restore's id.
+   */
+  readonly restore: string;
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The sources that are restored.
+   */
+  readonly sources: readonly string[];
+}
+/**
+ * What a restore would do to one source. Lists of paths hold at most 1,000 each.
+ */
+export interface RestorePlannedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-planned';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The absolute place that is restored.
+   */
+  readonly target: string;
+  /**
+   * Artifacts that would be made.
+   */
+  readonly create: number;
+  /**
+   * Artifacts that would be replaced.
+   */
+  readonly replace: number;
+  /**
+   * Artifacts that are as in the snapshot.
+   */
+  readonly unchanged: number;
+  /**
+   * Artifacts that are not in the snapshot and would be moved away.
+   */
+  readonly lose: number;
+  /**
+   * Paths that would be replaced.
+   */
+  readonly replacePaths: readonly string[];
+  /**
+   * Paths that would be moved away.
+   */
+  readonly losePaths: readonly string[];
+}
+/**
+ * A source that was asked for and is not restored.
+ */
+export interface SourceSkippedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-skipped';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Why it is left out.
+   */
+  readonly message: string;
+}
+/**
+ * A source is written beside its target.
+ */
+export interface RestoreStagedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-staged';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The absolute place that is restored.
+   */
+  readonly target: string;
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+}
+/**
+ * What was written beside the target was read back and compared with the snapshot.
+ */
+export interface RestoreComparedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-compared';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * Counts and properties of the inventory that were compared.
+   */
+  readonly inventory: number;
+  /**
+   * What differs.
+   */
+  readonly differences: number;
+}
+/**
+ * A source stands at its target.
+ */
+export interface RestoreSwappedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-swapped';
+  /**
+   * The restore's id.
+   */
+  readonly restore: string;
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The absolute place that is restored.
+   */
+  readonly target: string;
+}
+/**
+ * A restore that an earlier run had left unfinished was put right.
+ */
+export interface RestoreRecoveredEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-recovered';
+  /**
+   * The restore's id.
+   */
+  readonly restore: string;
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * finished: it was carried through. taken-back: all is as before it.
+   */
+  readonly action: 'finished' | 'taken-back';
+  /**
+   * The absolute places.
+   */
+  readonly targets: readonly string[];
+  /**
+   * Places of what stood in the way and was moved there.
+   */
+  readonly kept: readonly string[];
+}
+/**
+ * A restore was taken back.
+ */
+export interface RestoreUndoneEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'restore-undone';
+  /**
+   * The restore's id.
+   */
+  readonly restore: string;
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * finished: it was carried through. taken-back: all is as before it.
+   */
+  readonly action: 'finished' | 'taken-back';
+  /**
+   * The absolute places.
+   */
+  readonly targets: readonly string[];
+  /**
+   * Places of what stood in the way and was moved there.
+   */
+  readonly kept: readonly string[];
+}
+/**
+ * A snapshot and where it is.
+ */
+export interface SnapshotEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * Why the snapshot was made.
+   */
+  readonly kind: 'daily' | 'pre-change' | 'manual';
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  /**
+   * When its run began: ISO 8601, UTC.
+   */
+  readonly startedAt: string;
+  /**
+   * The destinations that hold it.
+   */
+  readonly destinations: readonly Copy[];
+  /**
+   * Its sources.
+   */
+  readonly sources: readonly string[];
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * What it is for.
+   */
+  readonly description?: string;
+}
+/**
+ * A destination that holds the snapshot.
+ */
+export interface Copy {
+  /**
+   * The destination's name.
+   */
+  readonly name: string;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+}
+/**
+ * What a snapshot says of one source.
+ */
+export interface SourceShownEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-shown';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * The source's kind.
+   */
+  readonly kind: string;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Artifacts of type file.
+   */
+  readonly files: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * What was missing, changed or unreadable.
+   */
+  readonly problems: number;
+  /**
+   * The moment that its view shows: ISO 8601, UTC.
+   */
+  readonly asOf?: string;
+  /**
+   * The source's own mark of that moment.
+   */
+  readonly mark?: string;
+  readonly objects?: InventoryObjects;
+  readonly properties?: InventoryProperties;
+}
+/**
+ * Counts by group and name.
+ */
+export interface InventoryObjects {
+  readonly [k: string]: {
+    readonly [k: string]: number;
+  };
+}
+/**
+ * Settings that a restore brings back.
+ */
+export interface InventoryProperties {
+  readonly [k: string]: string | number;
+}
+/**
+ * An artifact that matches.
+ */
+export interface FoundEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'found';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Path within the source.
+   */
+  readonly path: string;
+  /**
+   * What it is.
+   */
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink';
+  /**
+   * Bytes of content.
+   */
+  readonly size: number;
+  /**
+   * When its content changed: seconds.nanoseconds since 1970.
+   */
+  readonly mtime?: string;
+  /**
+   * SHA-256 of its content.
+   */
+  readonly sha256?: string;
+}
+/**
+ * An artifact that differs between two snapshots.
+ */
+export interface ChangedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'changed';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Path within the source.
+   */
+  readonly path: string;
+  /**
+   * How it differs.
+   */
+  readonly change: 'added' | 'removed' | 'changed';
+  /**
+   * What differs, of one that is in both.
+   */
+  readonly properties: readonly string[];
+}
+/**
+ * A count or property of a source's inventory that differs between two snapshots.
+ */
+export interface InventoryChangedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'inventory-changed';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  /**
+   * What it was; absent for nothing.
+   */
+  readonly before?: string | number;
+  /**
+   * What it is; absent for nothing.
+   */
+  readonly after?: string | number;
+}
+/**
+ * A snapshot was deleted from a destination.
+ */
+export interface SnapshotRemovedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-removed';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+}
+/**
+ * Something differs from what the snapshot says of it.
+ */
+export interface DifferenceEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'difference';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination?: string;
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * A path, or the name of a count or property.
+   */
+  readonly name: string;
+  /**
+   * What is wrong, as one clause.
+   */
+  readonly message: string;
+}
+/**
+ * A stored object that is wrong.
+ */
+export interface FindingEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'finding';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Its key or file name.
+   */
+  readonly object: string;
+  /**
+   * What is wrong, as one clause.
+   */
+  readonly message: string;
+  /**
+   * The snapshots that need it.
+   */
+  readonly snapshots: readonly string[];
+}
+/**
+ * How deep a snapshot was found right.
+ */
+export interface SnapshotVerifiedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-verified';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The level that was reached; absent when not even presence was.
+   */
+  readonly level?: 'presence' | 'bytes' | 'content';
+  /**
+   * What is wrong.
+   */
+  readonly findings: number;
+  /**
+   * Artifacts that were read through.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
+  /**
+   * Sources whose inventory was rebuilt and compared.
+   */
+  readonly inventories: number;
+}
+/**
+ * A source or destination of a valid configuration.
+ */
+export interface DescribedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'described';
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  /**
+   * Its kind.
+   */
+  readonly kind: string;
+  /**
+   * What it is; holds no secret.
+   */
+  readonly description: string;
+}
+/**
+ * Something wrong in the configuration.
+ */
+export interface ConfigProblemEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'config-problem';
+  /**
+   * JSON pointer of the place.
+   */
+  readonly pointer: string;
+  /**
+   * Line, from 1.
+   */
+  readonly line?: number;
+  /**
+   * Column, from 1.
+   */
+  readonly column?: number;
+  /**
+   * What stands there.
+   */
+  readonly found: string;
+  /**
+   * What may stand there.
+   */
+  readonly expected: string;
+  /**
+   * The known name that was most likely meant.
+   */
+  readonly nearest?: string;
+}
+/**
+ * What ended the run.
+ */
+export interface ErrorEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'error';
+  /**
+   * The fault's code; stable, for programs.
+   */
+  readonly code: string;
+  /**
+   * What failed and where, as one clause.
+   */
+  readonly message: string;
+  /**
+   * What to do about it.
+   */
+  readonly guidance?: string;
+}
 /**
  * The last line of every run.
  */
-export interface SummaryEvent {
+export interface RunSummaryEvent {
   /**
-   * Always the last event.
+   * The kind of event.
    */
   readonly event: 'summary';
   /**
-   * The verb that ran.
+   * The verb; empty when none was recognised.
    */
   readonly verb: string;
   /**
-   * The process's exit code.
+   * How it ended. different: a comparison found a difference.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed' | 'different';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot?: string;
+  readonly counts: Counts;
+  /**
+   * The exit code of the process.
    */
   readonly exitCode: number;
+}
+/**
+ * Numbers by name.
+ */
+export interface Counts {
+  readonly [k: string]: number;
 }

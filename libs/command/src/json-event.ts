@@ -1,3 +1,5 @@
+import type { EventLine } from '@holdfast/schemas';
+
 /** Properties whose texts are Holdfast's own words or names from the configuration, which holds them in the open. */
 const plain = new Set([
   'event',
@@ -25,6 +27,6 @@ const plain = new Set([
 ]);
 
 /** The event as one line of JSON, secrets masked in every text that may hold one. */
-export function jsonLine(event: object, mask: (text: string) => string): string {
+export function jsonLine(event: EventLine, mask: (text: string) => string): string {
   return JSON.stringify(event, (property, value: unknown) => (typeof value !== 'string' || plain.has(property) ? value : mask(value)));
 }

@@ -1,6 +1,6 @@
 import { nearestName } from '@holdfast/config';
 import { Fault } from '@holdfast/fault';
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type Options } from 'yargs';
 import type { Program } from './program.ts';
 import { type GlobalOptions, globalOptions, type Verb } from './verb.ts';
 import { type VerbEntry, verbs } from './verbs.ts';
@@ -75,14 +75,16 @@ function describe(program: Program, { entry, verb, columns }: Described): Argv {
     .usage(usage)
     .options(verb.options)
     .options(globalOptions)
-    .group(Object.keys(globalOptions), 'Options of every verb:')
+    .group(Object.keys(verb.options), 'Options:')
+    .group([...Object.keys(globalOptions), 'help'], 'Options of every verb:')
     .help('help', 'Show this help')
     .alias('help', 'h')
     .version(false)
     .exitProcess(false)
     .wrap(Math.min(110, columns))
     .fail((message, error) => {
-      throw error ?? new Fault('usage', plainWords(message), { guidance: `run ${program.name} ${entry.name} --help` });
+      if (error instanceof Fault) throw error;
+      throw new Fault('usage', plainWords(message || error.message), { guidance: `run ${program.name} ${entry.name} --help` });
     });
   for (const [command, meaning] of verb.examples) parser.example(`${program.name} ${command}`, meaning);
   return parser;
@@ -90,10 +92,12 @@ function describe(program: Program, { entry, verb, columns }: Described): Argv {
 
 /** The parser's complaint as one clause. */
 function plainWords(message: string): string {
-  const [first = '', , ...rest] = message.split('\n').map((line) => line.trim());
-  const text =
-    first === 'Invalid values:' ? rest.join(' ').replace(/^Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 takes $3, not $2') : first;
-  return text.replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value').replace(/\.$/, '');
+  const lines = message.split('\n').map((line) => line.trim());
+  const text = lines.filter((line) => line !== '' && line !== 'Invalid values:').join(' ');
+  return text
+    .replace(/^Argument: (\S+), Given: (.*), Choices: (.*)$/, '--$1 takes $3, not $2')
+    .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
+    .replace(/\.$/, '');
 }
 
 interface Given {
@@ -104,19 +108,20 @@ interface Given {
 }
 
 function refuseUnknown({ program, entry, verb, values }: Given): void {
-  const declared = { ...globalOptions, ...verb.options };
+  const declared: Readonly<Record<string, Options>> = { ...globalOptions, ...verb.options };
   const names = Object.keys(declared);
-  const aliases = Object.values(declared).flatMap((option) => ('alias' in option ? [String(option.alias)] : []));
-  const known = new Set([...names, ...aliases, 'help', 'h', '_', '$0']);
+  const known = new Map(
+    Object.entries(declared).flatMap(([name, option]) => [name, String(option.alias ?? name)].map((key) => [key, option])),
+  );
   for (const [name, value] of Object.entries(values)) {
-    if (!known.has(name)) {
+    if (['help', 'h', '_', '$0'].includes(name)) continue;
+    const option = known.get(name);
+    if (option === undefined) {
       const nearest = nearestName(name, [...names, 'help']);
       const guidance = nearest === undefined ? `run ${program.name} ${entry.name} --help` : `did you mean --${nearest}?`;
       throw new Fault('usage', `${entry.name} has no option ${name.length === 1 ? '-' : '--'}${name}`, { guidance });
     }
-    const option = (declared as Record<string, { readonly array?: boolean }>)[name];
-    if (Array.isArray(value) && option?.array !== true && name !== '_')
-      throw new Fault('usage', `--${name} is given twice`, { guidance: 'give it once' });
+    if (Array.isArray(value) && option.array !== true) throw new Fault('usage', `--${name} is given twice`, { guidance: 'give it once' });
   }
 }
 

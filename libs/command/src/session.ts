@@ -1,4 +1,5 @@
 import { type Configuration, loadConfig } from '@holdfast/config';
+import type { EventLine } from '@holdfast/schemas';
 import type { Emit, Event, ProgressEvent, RunOptions, Workspace } from '@holdfast/snapshot';
 import { jsonLine } from './json-event.ts';
 import { Output } from './output.ts';
@@ -8,21 +9,14 @@ import type { GlobalOptions } from './verb.ts';
 import { createWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
 
+/** Milliseconds between two progress events of one place, with `--json`. */
+const progressMs = 500;
+
 /** An event that is neither progress nor the summary, which the session itself takes care of. */
 export type ToldEvent = Exclude<Event, ProgressEvent | { readonly event: 'summary' }>;
 
 /** Events that the command itself tells, beside those of the verbs. */
-export type CommandEvent =
-  | { readonly event: 'error'; readonly code: string; readonly message: string; readonly guidance?: string }
-  | {
-      readonly event: 'config-problem';
-      readonly pointer: string;
-      readonly found: string;
-      readonly expected: string;
-      readonly nearest?: string;
-      readonly line?: number;
-      readonly column?: number;
-    };
+export type CommandEvent = Extract<EventLine, { readonly event: 'error' | 'config-problem' | 'described' | 'source-shown' | 'problem' }>;
 
 /** One run of one verb: its options, its configuration and its ways to speak. Every text passes the mask. */
 export class Session {
@@ -37,6 +31,7 @@ export class Session {
   readonly stderr: Output;
   readonly #progress: ProgressLine;
   readonly #outputClosed = new AbortController();
+  readonly #progressTold = new Map<string, number>();
   #configuration: Configuration | undefined;
   #summary: Extract<Event, { readonly event: 'summary' }> | undefined;
 
@@ -73,10 +68,10 @@ export class Session {
     return this.#configuration;
   }
 
-  /** The workspace of this program's kinds of source. Says which sources it leaves out. */
-  async workspace(): Promise<Workspace> {
+  /** The workspace of this program's kinds of source. A verb that `uses` the sources says which ones it leaves out. */
+  async workspace({ uses = false } = {}): Promise<Workspace> {
     const { workspace, leftOut } = createWorkspace(await this.configuration(), this);
-    if (leftOut.length > 0) this.note(`leaves out ${leftOut.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`);
+    if (uses && leftOut.length > 0) this.note(`leaves out ${leftOut.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`);
     return workspace;
   }
 
@@ -87,7 +82,7 @@ export class Session {
   runOptions(tell: (event: ToldEvent) => void | Promise<void> = () => undefined, { reading = false } = {}): RunOptions {
     const emit: Emit = (event) => {
       if (event.event === 'summary') this.#summary = event;
-      else if (this.options.json) return this.stdout.line(jsonLine(event, this.#mask));
+      else if (this.options.json) return this.#isDue(event) ? this.stdout.line(jsonLine(event, this.#mask)) : undefined;
       else if (event.event !== 'progress') return tell(event);
       else if (!this.options.quiet) this.#progress.update(event);
     };
@@ -123,9 +118,19 @@ export class Session {
   finish(exitCode: number): void {
     this.stderr.clear();
     if (!this.options.json) return;
-    const outcome = exitCode === 0 ? 'complete' : 'failed';
-    const summary = this.#summary ?? { event: 'summary', verb: this.verb, outcome, counts: {} };
+    const outcome = exitCode === 0 ? ('complete' as const) : ('failed' as const);
+    const summary = this.#summary ?? { event: 'summary' as const, verb: this.verb, outcome, counts: {} };
     void this.stdout.line(jsonLine({ ...summary, exitCode }, this.#mask));
+  }
+
+  /** Programs need progress less often than eyes do. */
+  #isDue(event: Event): boolean {
+    if (event.event !== 'progress') return true;
+    const place = `${event.phase} ${event.destination}`;
+    const time = this.world.now().getTime();
+    if (time - (this.#progressTold.get(place) ?? 0) < progressMs) return false;
+    this.#progressTold.set(place, time);
+    return true;
   }
 
   readonly #mask = (text: string): string => this.#configuration?.secrets.mask(text) ?? text;

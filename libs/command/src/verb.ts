@@ -10,11 +10,11 @@ export const globalOptions = {
     requiresArg: true,
     describe: 'The configuration (default: the nearest backup.config.json upwards)',
   },
-  json: { type: 'boolean', default: false, describe: 'Print events as NDJSON on stdout, a summary last' },
-  quiet: { type: 'boolean', alias: 'q', default: false, describe: 'Print only errors and what was asked for' },
+  json: { type: 'boolean', describe: 'Print events as NDJSON on stdout, a summary last' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'Print only errors and what was asked for' },
   color: { type: 'boolean', hidden: true },
   'no-color': { type: 'boolean', describe: 'Print without colours' },
-  yes: { type: 'boolean', alias: 'y', default: false, describe: 'Never ask' },
+  yes: { type: 'boolean', alias: 'y', describe: 'Never ask' },
 } as const satisfies Record<string, Options>;
 
 export type GlobalOptions = InferredOptionTypes<typeof globalOptions>;

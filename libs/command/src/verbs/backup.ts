@@ -15,22 +15,23 @@ export const backupVerb = defineVerb({
     description: { type: 'string', requiresArg: true, describe: 'What it is for' },
     ticket: { type: 'string', requiresArg: true, describe: 'The number of the change it belongs to' },
     keep: { type: 'string', requiresArg: true, describe: 'How long to keep it: until-verified, days_N or permanent' },
-    reread: { type: 'boolean', default: false, describe: 'Read every file again, also those that look unchanged' },
-    interactive: { type: 'boolean', alias: 'i', default: false, describe: 'Ask for everything' },
+    reread: { type: 'boolean', describe: 'Read every file again, also those that look unchanged' },
+    interactive: { type: 'boolean', alias: 'i', describe: 'Ask for everything' },
   },
   examples: [
     ['backup', 'Everything, everywhere'],
     ['backup --source app --kind pre-change --description "before 5.2"', 'One source, before a change'],
   ],
   async run(values, session) {
-    const { kind, reread, source, destination, description, ticket, keep } = values;
+    const { kind, source, destination, description, ticket, keep } = values;
     if (keep !== undefined && !/^(?:until-verified|days_[1-9]\d*|permanent)$/.test(keep)) {
       throw usage(`--keep does not take ${JSON.stringify(keep)}`, 'write until-verified, days_N or permanent');
     }
-    const workspace = await session.workspace();
+    const workspace = await session.workspace({ uses: true });
     const names = given({ sources: source && nameList(source), destinations: destination && nameList(destination) });
-    const asked: CaptureRequest = { kind, reread, ...names, ...given({ description, ticket, keep }) };
-    const request = values.interactive ? await (await import('../dialogues/backup.ts')).askForBackup(workspace, asked, session) : asked;
+    const asked: CaptureRequest = { kind, reread: values.reread === true, ...names, ...given({ description, ticket, keep }) };
+    const request =
+      values.interactive === true ? await (await import('../dialogues/backup.ts')).askForBackup(workspace, asked, session) : asked;
     const started = session.world.now().getTime();
     const result = await capture(
       workspace,

@@ -11,10 +11,10 @@ export const deleteVerb = defineVerb({
   positionals: { snapshot: { type: 'string', array: true, required: true } },
   options: {
     from: { type: 'string', requiresArg: true, describe: 'Only from this destination; from all otherwise' },
-    force: { type: 'boolean', default: false, describe: 'Also one that is to be kept permanently' },
+    force: { type: 'boolean', describe: 'Also one that is to be kept permanently' },
   },
   examples: [['delete 20261120-020000-3fa9 --from usb', 'One copy of it']],
-  async run({ snapshot = [], from, force }, session) {
+  async run({ snapshot = [], from, force = false }, session) {
     const workspace = await session.workspace();
     await confirm(snapshot, from, session);
     let exitCode: ExitCode = exitCodes.done;

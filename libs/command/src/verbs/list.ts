@@ -1,6 +1,6 @@
 import { type ListedSnapshot, list } from '@holdfast/snapshot';
 import { exitCodeOfOutcome } from '../exit-code.ts';
-import { formatBytes, formatCount, formatMoment, formatNumber } from '../format.ts';
+import { formatBytes, formatMoment, formatNumber } from '../format.ts';
 import type { Session } from '../session.ts';
 import { tableLines } from '../table.ts';
 import { tellIncident } from '../tell.ts';
@@ -36,10 +36,7 @@ export const listVerb = defineVerb({
 async function tell(snapshots: readonly ListedSnapshot[], session: Session): Promise<void> {
   if (session.options.quiet) for (const { id } of snapshots) await session.print(id);
   else if (snapshots.length === 0) session.note(`there is no snapshot yet; run ${session.program.name} backup`);
-  else {
-    for (const line of tableLines(columns, snapshots.map(rowOf))) await session.print(line);
-    session.note(formatCount(snapshots.length, 'snapshot'));
-  }
+  else for (const line of tableLines(columns, snapshots.map(rowOf))) await session.print(line);
 }
 
 function rowOf({ id, copies }: ListedSnapshot): string[] {

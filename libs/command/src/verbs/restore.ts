@@ -21,10 +21,10 @@ export const restoreVerb = defineVerb({
       default: false,
       describe: 'Where the configuration says; what is there is moved away and can be brought back with --undo',
     },
-    plan: { type: 'boolean', default: false, describe: 'Only say what would be done' },
-    undo: { type: 'boolean', default: false, describe: 'Take the newest restore in place back' },
+    plan: { type: 'boolean', describe: 'Only say what would be done' },
+    undo: { type: 'boolean', describe: 'Take the newest restore in place back' },
     from: { type: 'string', requiresArg: true, describe: 'The destination to read; the first that has the snapshot otherwise' },
-    interactive: { type: 'boolean', alias: 'i', default: false, describe: 'Ask for everything' },
+    interactive: { type: 'boolean', alias: 'i', describe: 'Ask for everything' },
   },
   examples: [
     ['restore latest --to /tmp/look', 'Everything, beside the site'],
@@ -34,7 +34,7 @@ export const restoreVerb = defineVerb({
   ],
   async run(values, session) {
     if (values.undo) return runUndo(values, session);
-    const workspace = await session.workspace();
+    const workspace = await session.workspace({ uses: true });
     const request = values.interactive
       ? await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)
       : requestOf(values, session);
@@ -56,8 +56,8 @@ interface Values {
   readonly source?: readonly string[] | undefined;
   readonly path?: readonly string[] | undefined;
   readonly to?: string | undefined;
-  readonly 'in-place': boolean;
-  readonly plan: boolean;
+  readonly 'in-place'?: boolean | undefined;
+  readonly plan?: boolean | undefined;
   readonly from?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ function requestOf(values: Values, session: Session): RestoreRequest {
 async function runUndo(values: Values, session: Session): Promise<ExitCode> {
   if (values.snapshot !== undefined || values.to !== undefined)
     throw usage('restore --undo takes no snapshot and no target', 'leave them out');
-  const workspace = await session.workspace();
+  const workspace = await session.workspace({ uses: true });
   const {
     restore: id,
     snapshot,

@@ -18,6 +18,7 @@ const columns = [
 ] as const;
 
 const problemsShown = 20;
+const namesShown = 12;
 
 /** `show`: what one snapshot says of itself. */
 export const showVerb = defineVerb({
@@ -30,10 +31,20 @@ export const showVerb = defineVerb({
   async run({ snapshot = 'latest', from }, session) {
     const options = session.runOptions((event) => tellIncident(event, session), { reading: true });
     const shown = await show(await session.workspace(), { snapshot, ...given({ from }) }, options);
-    await tell(shown, session);
+    if (session.options.json) tellEvents(shown, session);
+    else await tell(shown, session);
     return exitCodes.done;
   },
 });
+
+function tellEvents({ manifest, destination, sources }: ShownSnapshot, session: Session): void {
+  for (const { record, details } of sources) {
+    const { name: source, kind, outcome, totals } = record;
+    const known = details === undefined ? {} : { ...details.position, ...details.inventory };
+    session.event({ event: 'source-shown', snapshot: manifest.id, source, kind, outcome, ...totals, ...known });
+    for (const problem of details?.problems ?? []) session.event({ event: 'problem', source, destination, ...problem });
+  }
+}
 
 async function tell(shown: ShownSnapshot, session: Session): Promise<void> {
   const lines = [...headLines(shown.manifest, shown.destination), '', ...sourceLines(shown)];
@@ -83,8 +94,11 @@ function sourceLines({ sources }: ShownSnapshot): string[] {
 function inventoryLines(source: string, { objects, properties }: Inventory): string[] {
   const groups = Object.entries(objects).map(([group, members]) => {
     const names = Object.entries(members);
-    const counts = names.length <= 8 ? `: ${names.map(([name, count]) => `${displayPath(name)} ${formatNumber(count)}`).join(', ')}` : '';
-    return `${source}: ${formatCount(names.length, group)}${counts}`;
+    const counted =
+      names.length > namesShown
+        ? formatNumber(names.length)
+        : names.map(([name, count]) => `${displayPath(name)} ${formatNumber(count)}`).join(', ');
+    return `${source}: ${group}: ${counted}`;
   });
   const settings = Object.entries(properties).map(([name, value]) => `${name} ${displayPath(String(value))}`);
   return settings.length === 0 ? groups : [...groups, `${source}: ${settings.join(', ')}`];

@@ -13,7 +13,7 @@ export const validateVerb = defineVerb({
   examples: [['validate --config other.json', 'Another file']],
   async run(_values, session) {
     const configuration = await session.configuration();
-    const workspace = await session.workspace();
+    const workspace = await session.workspace({ uses: true });
     const rows = await rowsOf(workspace, session);
     await tell(configuration, rows, session);
     return exitCodes.done;
@@ -25,7 +25,10 @@ async function rowsOf({ sources, destinations, adapters, resolve }: Workspace, s
   const add = async (fragment: Fragment, load: (() => Promise<{ describe(config: unknown): string }>) | undefined): Promise<void> => {
     session.signal.throwIfAborted();
     const resolved = await resolve(fragment);
-    rows.push([fragment.name, fragment.kind, (await load?.())?.describe(resolved) ?? 'not known to this program']);
+    const { name, kind } = fragment;
+    const description = (await load?.())?.describe(resolved) ?? 'not known to this program';
+    rows.push([name, kind, description]);
+    session.event({ event: 'described', name, kind, description });
   };
   for (const source of sources) await add(source, adapters.sources.get(source.kind));
   for (const destination of destinations) await add(destination, adapters.destinations.get(destination.kind));

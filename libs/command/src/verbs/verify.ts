@@ -11,7 +11,7 @@ import { defineVerb } from '../verb.ts';
 export const verifyVerb = defineVerb({
   positionals: { snapshot: { type: 'string', array: true } },
   options: {
-    all: { type: 'boolean', default: false, describe: 'Every snapshot' },
+    all: { type: 'boolean', describe: 'Every snapshot' },
     level: {
       choices: ['presence', 'bytes', 'content'],
       default: 'bytes',
@@ -24,7 +24,7 @@ export const verifyVerb = defineVerb({
     ['verify', 'The newest snapshot, every stored byte'],
     ['verify --all --level content', 'Everything, as deeply as can be'],
   ],
-  async run({ snapshot = [], all, level, from }, session) {
+  async run({ snapshot = [], all = false, level, from }, session) {
     if (all && snapshot.length > 0) throw usage('verify takes snapshots or --all, not both', 'leave one out');
     const request = { all, level, ...(snapshot.length === 0 ? {} : { snapshots: snapshot }), ...given({ from }) };
     const report = await verify(
