@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 /** The folder of the workspace. */
-export const workspace = fileURLToPath(new URL('../..', import.meta.url));
+export const workspace = join(import.meta.dirname, '../..');
 
 /** An app of the workspace. */
 export type App = 'holdfast' | 'sqlite' | 'uploads' | 'config-files';
@@ -39,7 +39,7 @@ export async function runApp(app: App, line: readonly string[], options: RunOpti
 
 /** The file that starts an app. */
 export function entryOf(app: App): string {
-  return `${workspace}apps/${app}/src/main.js`;
+  return join(workspace, 'apps', app, 'src/main.js');
 }
 
 /** Runs a program to its end. Throws when it cannot be started: a missing tool fails the test that needs it. */

@@ -58,6 +58,14 @@ export class Site implements Disposable {
     return String(summaryOf(stdout).snapshot);
   }
 
+  /** The ids of all snapshots, oldest first. */
+  async snapshots(line: readonly string[] = []): Promise<readonly string[]> {
+    const ran = await this.run(['list', '--quiet', ...line]);
+    // 10: no destination exists yet.
+    if (ran.status !== 0 && ran.status !== 10) throw new Error(`it ended with ${ran.status ?? ran.signal}: ${ran.output}`);
+    return ran.stdout.split('\n').filter((id) => id !== '');
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true });
   }

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type PathState, readTree } from './support/file-state.ts';
+import { makeSite, placesIn, placesOf, readSite, repository, Site, uploadsSource, write } from './support/site.ts';
+
+const zip = { name: 'usb', kind: 'archive', directory: '../usb', format: 'zip' };
+const tar = { name: 'tape', kind: 'archive', directory: '../tape', format: 'tar.zst' };
+
+describe('several destinations at once', () => {
+  it('one that fails makes the run degraded and leaves the others whole', async () => {
+    using site = await makeSite();
+    site.configure({ destinations: [zip, repository, tar] });
+    // A file where the folder should be: nobody can write there, not even root.
+    writeFileSync(site.at('usb'), 'not a folder');
+    const saved = readSite(placesOf(site));
+    const { stderr, stdout } = await site.expect(3, ['backup']);
+    expect(stderr).toContain('usb');
+    expect(stdout).toContain('local');
+    expect((await site.expect(3, ['list', '--quiet'])).stdout.trim().split('\n')).toHaveLength(1);
+    for (const from of ['local', 'tape']) {
+      const target = site.at(`from-${from}`);
+      await site.expect(0, ['verify', '--from', from, '--level', 'content']);
+      await site.expect(0, ['restore', 'latest', '--from', from, '--to', target]);
+      expect(readSite(placesIn(target))).toEqual(saved);
+    }
+    // Put right, the next run is complete everywhere.
+    rmSync(site.at('usb'));
+    await site.backup();
+    await site.expect(0, ['verify', 'latest', '--from', 'usb', '--level', 'content']);
+  });
+
+  it('all that fail: exit 1 and nothing is committed', async () => {
+    using site = await makeSite();
+    site.configure({ destinations: [zip, tar] });
+    for (const name of ['usb', 'tape']) writeFileSync(site.at(name), 'not a folder');
+    const { stderr } = await site.expect(1, ['backup']);
+    expect(stderr).toContain('usb');
+    expect(stderr).toContain('tape');
+  });
+
+  it('a copy that was damaged is found, and the other copy restores', async () => {
+    using site = await makeSite();
+    site.configure({ destinations: [repository, zip] });
+    const saved = readSite(placesOf(site));
+    await site.backup();
+    const [archive = ''] = readdirSync(site.at('usb')).filter((name) => name.endsWith('.zip'));
+    const location = join(site.at('usb'), archive);
+    const bytes = readFileSync(location);
+    bytes.fill(0x55, bytes.length >> 1, (bytes.length >> 1) + 64);
+    writeFileSync(location, bytes);
+    const { stdout, stderr } = await site.expect(4, ['verify', '--level', 'bytes']);
+    expect(stdout + stderr).toContain('usb');
+    await site.expect(0, ['verify', '--from', 'local', '--level', 'content']);
+    await site.expect(0, ['restore', 'latest', '--to', site.at('back')]);
+    expect(readSite(placesIn(site.at('back')))).toEqual(saved);
+  });
+});
+
+describe('a configuration of 1,000 sources', () => {
+  const count = 1000;
+
+  it('is backed up, verified and restored, whole', { timeout: 180_000 }, async () => {
+    using site = new Site();
+    const sources = Array.from({ length: count }, (_, index) => ({ name: `source-${index}`, kind: 'uploads', path: `storage/${index}` }));
+    for (const [index, { path }] of sources.entries()) write(join(site.folder, path, 'file.txt'), `file ${index}\n`);
+    site.configure({ sources });
+    const saved = filesIn(join(site.folder, 'storage'));
+    await site.expect(0, ['validate']);
+    await site.backup();
+    await site.expect(0, ['verify', '--level', 'content']);
+    rmSync(join(site.folder, 'storage/7/file.txt'));
+    await site.expect(0, ['restore', 'latest', '--source', 'source-7', '--in-place', '--quiet']);
+    expect(filesIn(join(site.folder, 'storage'))).toEqual(saved);
+    await site.expect(0, ['restore', 'latest', '--to', site.at('back'), '--quiet']);
+    expect(filesIn(site.at('back'))).toEqual(saved);
+  });
+
+  it('with a mistake in each is told of all at once', async () => {
+    using site = new Site();
+    site.configure({ sources: Array.from({ length: count }, () => ({ ...uploadsSource, name: 'same', paht: 'x' })) });
+    const { stdout } = await site.expect(2, ['validate', '--json']);
+    const problems = stdout.split('\n').filter((line) => line.includes('"config-problem"'));
+    expect(problems.length).toBeGreaterThanOrEqual(count);
+  });
+});
+
+/** The files of 1,000 folders by the folder's number, whatever else stands beside these. */
+function filesIn(folder: string): ReadonlyMap<string, PathState> {
+  const files = [...readTree(folder)].filter(([path]) => /^(source-)?\d+\/file\.txt$/.test(path));
+  return new Map(files.map(([path, state]) => [path.replace('source-', ''), { ...state, oneFileWith: '' }] as const).toSorted());
+}
