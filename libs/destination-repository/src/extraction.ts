@@ -1,11 +1,12 @@
-import { type Abortable, type ArtifactEntry, displayPath, type ExtractRequest } from '@holdfast/manifest';
+import type { ExtractionOptions } from '@holdfast/destination';
+import { type ArtifactEntry, displayPath, type ExtractRequest } from '@holdfast/manifest';
 import { damagedContent, locateChunk } from './chunk-reader.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { packKey } from './pack-layout.ts';
 import { chunksOf } from './pack-use.ts';
-import { PacksAtHand } from './packs-at-hand.ts';
+import type { PacksAtHand } from './packs-at-hand.ts';
 import type { ChunkLocation } from './repository-index.ts';
-import { WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 import type { ChunkPiece, ExtractFile } from './worker-protocol.ts';
 
 /** Files are gathered to windows of this many, put in the order of their packs, and given to workers in batches. */
@@ -13,24 +14,25 @@ const windowFiles = 4_096;
 const batchFiles = 128;
 const batchBytes = 4 << 20;
 
-export interface ExtractionOptions extends Abortable {
-  readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
-}
-
 /** A file with the places of its chunks. */
 interface PlannedFile {
   readonly request: ExtractRequest;
   readonly places: readonly ChunkLocation[];
 }
 
+/** What the extractions of one reader share. */
+export interface ExtractionTools {
+  readonly repository: OpenRepository;
+  readonly pool: WorkerPool;
+  readonly packs: PacksAtHand;
+}
+
 /** Writes files from the packs, in parallel and in the order in which the packs hold them. */
 export async function extractFiles(
-  repository: OpenRepository,
+  { repository, pool, packs }: ExtractionTools,
   requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
   options: ExtractionOptions,
 ): Promise<void> {
-  await using pool = new WorkerPool();
-  await using packs = new PacksAtHand(repository.store);
   const running = new Set<Promise<void>>();
   let failure: unknown;
   const start = (batch: readonly PlannedFile[]): void => {
@@ -114,7 +116,11 @@ async function runBatch(batch: readonly PlannedFile[], { pool, packs, options }:
   const needed = [...new Set(batch.flatMap(({ places }) => places.map(({ pack }) => pack)))];
   await packs.use(needed, options, async (located) => {
     const fileOf = new Map(needed.map((pack, number) => [pack, located[number] as string]));
-    await pool.run({ kind: 'extract', files: batch.map(({ request, places }) => extractFile(request, places, fileOf)) });
+    await pool.run({
+      kind: 'extract',
+      prove: options.provenByCaller !== true,
+      files: batch.map(({ request, places }) => extractFile(request, places, fileOf)),
+    });
   });
   options.onProgress?.({ files: batch.length, bytes: batch.reduce((sum, { request }) => sum + request.entry.size, 0) });
 }

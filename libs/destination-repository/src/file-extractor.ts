@@ -6,16 +6,15 @@ import { displayPath } from '@holdfast/manifest';
 import { PackReader } from './pack-reader.ts';
 import type { ExtractFile } from './worker-protocol.ts';
 
-/** Writes files from chunks, synchronously, in a worker thread, and proves each by its digest. */
+/** Writes files from chunks, synchronously, in a worker thread, and proves each by its digest unless its caller will. */
 export class FileExtractor {
   readonly #packs = new PackReader();
 
   /** Throws `destination-damaged` when the bytes are not those that were stored; the file is then incomplete. */
-  extract(file: ExtractFile): void {
+  extract(file: ExtractFile, prove: boolean): void {
     const descriptor = createFile(file.location, { code: 'target-unwritable' });
     try {
-      const sha256 = file.pieces.length === 1 ? this.#writeOnly(file, descriptor) : this.#writeAll(file, descriptor);
-      if (sha256 !== file.sha256) {
+      if (this.#write(file, descriptor, prove) !== file.sha256) {
         throw new Fault('destination-damaged', `the stored content of ${displayPath(file.location)} differs from its digest`, {
           guidance: 'run holdfast verify --all, and restore from another copy',
         });
@@ -27,22 +26,19 @@ export class FileExtractor {
     }
   }
 
-  #writeOnly(file: ExtractFile, descriptor: number): string {
-    const bytes = this.#packs.chunk(file.pieces[0] as ExtractFile['pieces'][0]);
-    writeAt(descriptor, bytes, 0, file);
-    return hash('sha256', bytes);
-  }
-
-  #writeAll(file: ExtractFile, descriptor: number): string {
-    const digest = createHash('sha256');
+  /** Returns the digest of what was written, or the promised one when no proof is wanted. */
+  #write(file: ExtractFile, descriptor: number, prove: boolean): string {
+    const digest = prove && file.pieces.length !== 1 ? createHash('sha256') : undefined;
+    let sha256 = file.sha256;
     let position = 0;
     for (const piece of file.pieces) {
       const bytes = this.#packs.chunk(piece);
-      digest.update(bytes);
+      digest?.update(bytes);
+      if (prove && digest === undefined) sha256 = hash('sha256', bytes);
       writeAt(descriptor, bytes, position, file);
       position += bytes.length;
     }
-    return digest.digest('hex');
+    return digest?.digest('hex') ?? sha256;
   }
 }
 

@@ -26,6 +26,8 @@ class PackCheck {
   readonly #digest = createHash('sha256');
   readonly #header = Buffer.alloc(tarBlock);
   readonly #findings: string[] = [];
+  /** Every frame is read into the same memory. */
+  #memory: Buffer = Buffer.alloc(0);
   #position = 0;
 
   constructor(descriptor: number, expected: PackDescription) {
@@ -69,7 +71,8 @@ class PackCheck {
   }
 
   #read(length: number): Buffer {
-    const buffer = Buffer.allocUnsafe(length);
+    if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(length);
+    const buffer = this.#memory.subarray(0, length);
     for (let done = 0; done < length; ) {
       const read = readSync(this.#descriptor, buffer, done, length - done, this.#position + done);
       if (read === 0) throw new Error('it is shorter than the index says');

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
+import { unpackStoredFrame } from './frame-compression.ts';
 import { damagedPack } from './pack-layout.ts';
 import type { ChunkPiece } from './worker-protocol.ts';
 
@@ -13,6 +14,7 @@ export class PackReader {
   readonly #frames = new Map<string, Buffer>();
   /** Packed frames are read into the same memory again: fresh pages would cost as much as reading. */
   #packed: Buffer = Buffer.alloc(0);
+  #stored: { readonly key: string; readonly frame: Buffer } | undefined;
 
   /** The bytes of a chunk, valid until the next call. Not yet compared with the chunk's id. Throws `destination-damaged`. */
   chunk(piece: ChunkPiece): Buffer {
@@ -32,8 +34,14 @@ export class PackReader {
     const key = `${piece.frameOffset} ${piece.packFile}`;
     const known = this.#frames.get(key);
     if (known !== undefined) return known;
+    if (this.#stored?.key === key) return this.#stored.frame;
     const packed = this.#read(piece);
     const frame = unpackFrame(packed, piece.unpackedLength, piece.packFile);
+    if (frame.buffer === packed.buffer) {
+      // It lies where the next frame will be read to.
+      this.#stored = { key, frame };
+      return frame;
+    }
     if (this.#frames.size >= keptFrames) this.#frames.delete(this.#frames.keys().next().value as string);
     this.#frames.set(key, frame);
     return frame;
@@ -41,6 +49,7 @@ export class PackReader {
 
   #read({ packFile, frameOffset, frameLength }: ChunkPiece): Buffer {
     if (this.#packed.length < frameLength) this.#packed = Buffer.allocUnsafeSlow(frameLength);
+    this.#stored = undefined;
     const buffer = this.#packed.subarray(0, frameLength);
     try {
       const descriptor = this.#open(packFile);
@@ -71,11 +80,16 @@ export class PackReader {
   }
 }
 
-/** One frame, unpacked; never more than `unpackedLength` bytes, whatever the frame claims. Throws `destination-damaged`. */
-export function unpackFrame(packed: Uint8Array, unpackedLength: number, packName: string): Buffer {
+/**
+ * One frame, unpacked; never more than `unpackedLength` bytes, whatever the frame claims. The result may lie in the memory
+ * of `packed`, which is then changed. Throws `destination-damaged`.
+ */
+export function unpackFrame(packed: Buffer, unpackedLength: number, packName: string): Buffer {
   let frame: Buffer;
   try {
-    frame = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, unpackedLength), chunkSize: Math.max(64, unpackedLength + 1) });
+    frame =
+      unpackStoredFrame(packed) ??
+      zstdDecompressSync(packed, { maxOutputLength: Math.max(1, unpackedLength), chunkSize: Math.max(64, unpackedLength + 1) });
   } catch (error) {
     throw damagedPack(packName, 'a frame cannot be unpacked', error);
   }

@@ -1,4 +1,4 @@
-import type { SnapshotReader } from '@holdfast/destination';
+import type { ExtractionOptions, SnapshotReader } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import {
   type Abortable,
@@ -10,15 +10,19 @@ import {
   type StreamReference,
 } from '@holdfast/manifest';
 import { ChunkReader, damagedContent } from './chunk-reader.ts';
-import { type ExtractionOptions, extractFiles } from './extraction.ts';
+import { extractFiles } from './extraction.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { chunksOf } from './pack-use.ts';
+import { PacksAtHand } from './packs-at-hand.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 /** Reads one snapshot of a repository. */
 export class RepositoryReader implements SnapshotReader {
   readonly manifest: Manifest;
   readonly #repository: OpenRepository;
   readonly #chunks: ChunkReader;
+  /** Made for the first extraction; several at once share the threads. */
+  #tools: { readonly pool: WorkerPool; readonly packs: PacksAtHand } | undefined;
 
   constructor(manifest: Manifest, repository: OpenRepository) {
     this.manifest = manifest;
@@ -51,11 +55,14 @@ export class RepositoryReader implements SnapshotReader {
     requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
     options: ExtractionOptions,
   ): Promise<void> {
-    await extractFiles(this.#repository, requests, options);
+    this.#tools ??= { pool: new WorkerPool(), packs: new PacksAtHand(this.#repository.store) };
+    await extractFiles({ repository: this.#repository, ...this.#tools }, requests, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Files and threads live no longer than the calls that use them.
+    await this.#tools?.pool[Symbol.asyncDispose]();
+    await this.#tools?.packs[Symbol.asyncDispose]();
+    this.#tools = undefined;
   }
 
   #reference(source: string, stream: 'listing' | 'details'): StreamReference {

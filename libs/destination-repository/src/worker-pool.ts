@@ -6,6 +6,8 @@ import type { NumberedAnswer, Purpose, WorkerAnswer, WorkerRequest } from './wor
 
 /** More threads than this wait for the disk rather than compute. */
 const mostWorkers = 4;
+/** Workers make little that lives; a small young generation keeps what they dropped from piling up. */
+const youngGenerationMegabytes = 4;
 /** Requests that may wait at one worker: one under way and one ready. */
 const requestsPerWorker = 2;
 
@@ -97,7 +99,9 @@ class Member {
   }
 
   #start(): void {
-    this.#thread = new Worker(new URL('./worker.ts', import.meta.url));
+    this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMegabytes },
+    });
     this.#thread.on('message', (answer: NumberedAnswer) => this.#settle(answer));
     this.#thread.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
     this.#thread.on('exit', () => this.#fail(new Fault('internal', 'a worker thread ended unexpectedly')));

@@ -85,7 +85,7 @@ export type WorkerRequest =
   | { readonly kind: 'store'; readonly account: number; readonly purpose: Purpose; readonly items: readonly StoreItem[] }
   | { readonly kind: 'end-frame' }
   | { readonly kind: 'finish' }
-  | { readonly kind: 'extract'; readonly files: readonly ExtractFile[] }
+  | { readonly kind: 'extract'; readonly prove: boolean; readonly files: readonly ExtractFile[] }
   /** Reads a whole pack; answers with what is wrong, each a clause. */
   | { readonly kind: 'check-pack'; readonly packFile: string; readonly expected: PackDescription };
 

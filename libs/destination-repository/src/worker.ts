@@ -45,7 +45,7 @@ function answer(request: WorkerRequest): WorkerAnswer {
       storer?.finish();
       break;
     case 'extract':
-      for (const file of request.files) extractor.extract(file);
+      for (const file of request.files) extractor.extract(file, request.prove);
       break;
     case 'check-pack':
       findings.push(...checkPackFile(request.packFile, request.expected));

@@ -154,3 +154,10 @@ export interface ExtractOptions extends Abortable {
   /** Called from time to time with what was written since the last call. */
   readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
 }
+
+export interface ExtractionOptions extends Abortable {
+  /** Called from time to time with what was written since the last call. */
+  readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
+  /** The caller reads every file back and compares it with its digest: a reader may leave that proof to it. */
+  readonly provenByCaller?: boolean | undefined;
+}

@@ -5,6 +5,7 @@ export type {
   DestinationAdapter,
   DestinationCapabilities,
   DestinationContext,
+  ExtractionOptions,
   ExtractOptions,
   Finding,
   SnapshotCompletion,

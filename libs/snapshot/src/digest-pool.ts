@@ -53,7 +53,7 @@ class Pool implements DigestPool {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#program);
+    const worker = new Worker(this.#program, { resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     worker.on('message', (answer: DigestAnswer) => this.#answer(worker, answer));
     worker.on('error', (error) => this.#end(toFault(error, 'internal', 'a thread that reads files back ended')));
     worker.on('exit', () => this.#end(new Fault('internal', 'a thread that reads files back ended')));

@@ -1,6 +1,7 @@
 import { Fault } from '@holdfast/fault';
 import type { Inventory } from '@holdfast/manifest';
-import type { StagedRestore } from '@holdfast/source';
+import type { ArtifactSet, StagedRestore } from '@holdfast/source';
+import { mapBounded } from './bounded.ts';
 import { type Comparison, compareRestored } from './compare-restored.ts';
 import { type DigestPool, openDigestPool } from './digest-pool.ts';
 import { interruptible } from './interruptible.ts';
@@ -14,6 +15,8 @@ import { snapshotId } from './snapshot-id.ts';
 import { syncPlaces } from './sync-places.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
+/** A database is checked by one core while the other works on files. */
+const sourcesAtOnce = 2;
 /** Threads that read back what was restored. */
 const digestThreads = 2;
 /** So many differences of one source are told one by one; the count is whole. */
@@ -58,10 +61,9 @@ interface Staged extends RestorableSource {
 async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run, held: AsyncDisposableStack): Promise<Staged[]> {
   const progress = startProgress('restore', opened.snapshot.destination, { emit, now: workspace.now });
   progress.expect(totalsOf(opened.sources));
-  const staged: Staged[] = [];
-  for (const one of opened.sources) {
+  const staged = await mapBounded(opened.sources, sourcesAtOnce, async (one) => {
     const staging = held.use(
-      await one.source.stage(one.set, one.target, {
+      await one.source.stage(comparedLater(one.set), one.target, {
         signal,
         restoreId,
         replace: one.target.kind === 'in-place',
@@ -69,11 +71,16 @@ async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run
         onProgress: progress.add,
       }),
     );
-    staged.push({ ...one, staging });
     await emit({ event: 'restore-staged', source: one.name, target: staging.target, artifacts: one.artifacts, bytes: one.bytes });
-  }
+    return { ...one, staging };
+  });
   progress.end();
   return staged;
+}
+
+/** All that is staged is read back and compared with its digests before the swap: proving it on the way as well would hash every byte twice. */
+function comparedLater(set: ArtifactSet): ArtifactSet {
+  return { ...set, extract: (requests, options) => set.extract(requests, { ...options, provenByCaller: true }) };
 }
 
 /** Compares every source, so that all differences are told; throws when there is one. */
@@ -82,21 +89,21 @@ async function compareAll(run: Run, staged: readonly Staged[]): Promise<void> {
   const progress = startProgress('compare', opened.snapshot.destination, { emit, now: workspace.now });
   progress.expect(totalsOf(staged));
   await using pool = openDigestPool(digestThreads);
-  let different = 0;
-  for (const one of staged) {
-    let differences = 0;
+  const differences = await mapBounded(staged, sourcesAtOnce, async (one) => {
+    let found = 0;
     const compared = await compareOne(run, one, {
       pool,
       onProgress: progress.add,
       onDifference: async ({ name, message }) => {
-        differences += 1;
-        if (differences > differencesTold) return;
+        found += 1;
+        if (found > differencesTold) return;
         await emit({ event: 'difference', snapshot: opened.snapshot.id, source: one.name, name, message });
       },
     });
-    await emit({ event: 'restore-compared', source: one.name, ...compared, differences });
-    different += differences;
-  }
+    await emit({ event: 'restore-compared', source: one.name, ...compared, differences: found });
+    return found;
+  });
+  const different = differences.reduce((sum, found) => sum + found, 0);
   progress.end();
   if (different === 0) return;
   throw new Fault(

@@ -92,6 +92,8 @@ export interface ArtifactSet {
 export interface ExtractOptions extends Abortable {
   /** Called from time to time with what was written since the last call. */
   readonly onProgress?: ((progress: { readonly files: number; readonly bytes: number }) => void) | undefined;
+  /** The caller reads every file back and compares it with its digest: a reader may leave that proof to it. */
+  readonly provenByCaller?: boolean | undefined;
 }
 
 /** Where to restore: a folder that gets the source's artifacts at their paths, or the place that the configuration names. */
