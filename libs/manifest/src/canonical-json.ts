@@ -3,17 +3,25 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 
 /**
  * One fixed text for one value: object names sorted by UTF-16 code units, no white space, numbers as ECMAScript prints
- * them (RFC 8785). Throws a TypeError for a number that is not finite.
+ * them (RFC 8785). It goes beyond the RFC in one thing: a lone surrogate, which path text has for a byte that is not
+ * UTF-8, is written as its escape. Throws a TypeError for what JSON cannot hold, such as a number that is not finite.
  */
 export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`not a JSON number: ${value}`);
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return textOf(value);
+  if (isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
   const members = Object.keys(value)
     .filter((name) => value[name] !== undefined)
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] as JsonValue)}`);
   return `{${members.join(',')}}`;
+}
+
+function textOf(value: null | boolean | number | string): string {
+  // For undefined, a function and a symbol it gives undefined instead of a text.
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`not a JSON value: ${typeof value}`);
+  return text;
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

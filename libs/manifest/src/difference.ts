@@ -46,7 +46,7 @@ export async function* pairByPath<Left extends ArtifactHeader, Right extends Art
       if (order >= 0) after = await rights.next();
     }
   } finally {
-    await lefts.return?.();
-    await rights.return?.();
+    // Both are told before either is waited for: one that cannot be closed must not keep the other open.
+    await Promise.all([lefts.return?.(), rights.return?.()]);
   }
 }

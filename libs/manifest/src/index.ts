@@ -16,7 +16,6 @@ export { type ArtifactDifference, comparedProperties, compareEntries, pairByPath
 export { compareInventories, type Inventory, type InventoryDifference } from './inventory.ts';
 export { listingLine, parseListing, parseListingLine } from './listing.ts';
 export {
-  isSnapshotId,
   type Manifest,
   manifestFormat,
   type Outcome,
@@ -32,3 +31,4 @@ export {
   serialiseManifest,
 } from './manifest.ts';
 export { comparePaths, displayPath, hasRawBytes, pathFromBytes, pathToBytes } from './path-text.ts';
+export { isSnapshotId } from './snapshot-id.ts';

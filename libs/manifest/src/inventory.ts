@@ -16,20 +16,29 @@ export interface InventoryDifference {
   readonly found: string | number | undefined;
 }
 
-/** Every difference between two inventories, in order of name; empty when they are equal. */
+/**
+ * Every difference between two inventories, in order of name; empty when they are equal. A count is called by its group
+ * and name: `table artwork`.
+ */
 export function compareInventories(expected: Inventory, found: Inventory): InventoryDifference[] {
   const left = flatten(expected);
   const right = flatten(found);
-  const names = [...new Set([...left.keys(), ...right.keys()])].sort();
-  return names
-    .filter((name) => left.get(name) !== right.get(name))
-    .map((name) => ({ name, expected: left.get(name), found: right.get(name) }));
+  return [...new Map([...left, ...right]).entries()]
+    .map(([key, { name }]) => ({ name, expected: left.get(key)?.value, found: right.get(key)?.value }))
+    .filter((difference) => difference.expected !== difference.found)
+    .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
 }
 
-function flatten(inventory: Inventory): Map<string, string | number> {
-  const flat = new Map<string, string | number>(Object.entries(inventory.properties));
-  for (const [group, members] of Object.entries(inventory.objects)) {
-    for (const [name, count] of Object.entries(members)) flat.set(`${group} ${name}`, count);
+interface Counted {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+/** By a key that tells a property from a count, and the name of a group from the name in it, whatever they hold. */
+function flatten({ properties, objects }: Inventory): Map<string, Counted> {
+  const flat = new Map(Object.entries(properties).map(([name, value]): [string, Counted] => [JSON.stringify([name]), { name, value }]));
+  for (const [group, members] of Object.entries(objects)) {
+    for (const [name, value] of Object.entries(members)) flat.set(JSON.stringify([group, name]), { name: `${group} ${name}`, value });
   }
   return flat;
 }

@@ -25,25 +25,31 @@ export function listingLine(entry: ArtifactEntry): string {
   })}\n`;
 }
 
-/** The entry in one line of a listing. */
+/** The entry in one line of a listing. Throws a SyntaxError for a line that is no JSON object; what the object holds is for the caller to judge. */
 export function parseListingLine(line: string): ArtifactEntry {
-  const { pathBytes, targetBytes, ...entry } = JSON.parse(line) as ArtifactEntry & { pathBytes?: string; targetBytes?: string };
+  const value: unknown = JSON.parse(line);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('a line of a listing must be an object');
+  const { pathBytes, targetBytes, ...entry } = value as ArtifactEntry & { pathBytes?: string; targetBytes?: string };
   return entry;
 }
 
-/** The entries in a listing's bytes, however the stream is cut; lines end at the byte 0x0A only. */
+/** The entries in a listing's bytes, however the stream is cut; lines end at the byte 0x0A only. Throws a SyntaxError for what is no listing. */
 export async function* parseListing(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ArtifactEntry> {
-  let rest: Buffer = Buffer.alloc(0);
+  // The pieces of a line that is not over yet: joined once, so that a line of many pieces costs no more than its length.
+  let open: Buffer[] = [];
   for await (const piece of bytes) {
-    const buffer: Buffer = rest.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) : Buffer.concat([rest, piece]);
-    const end = buffer.lastIndexOf(0x0a);
-    for (const line of buffer
-      .subarray(0, end + 1)
-      .toString('utf8')
-      .split('\n')) {
-      if (line.length > 0) yield parseListingLine(line);
+    const buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const end = buffer.lastIndexOf(0x0a) + 1;
+    if (end > 0) {
+      const lines =
+        open.length === 0 ? buffer.toString('utf8', 0, end) : Buffer.concat([...open, buffer.subarray(0, end)]).toString('utf8');
+      open = [];
+      for (const line of lines.split('\n')) {
+        if (line.length > 0) yield parseListingLine(line);
+      }
     }
-    rest = buffer.subarray(end + 1);
+    // Copied, because the sender may use its memory again.
+    if (end < buffer.length) open.push(Buffer.from(buffer.subarray(end)));
   }
-  if (rest.length > 0) throw new SyntaxError('a listing must end with a line feed');
+  if (open.length > 0) throw new SyntaxError('a listing must end with a line feed');
 }

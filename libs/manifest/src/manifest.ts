@@ -3,6 +3,7 @@ import { Fault } from '@holdfast/fault';
 import type { Problem } from './artifact.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import type { Inventory } from './inventory.ts';
+import { flawOfManifest } from './manifest-shape.ts';
 
 /** The manifest format that this version writes, and the newest that it reads. */
 export const manifestFormat = 1;
@@ -86,13 +87,6 @@ export interface Manifest extends SnapshotHeader {
   readonly seal: string;
 }
 
-const snapshotId = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
-
-/** Whether the text is a whole snapshot id. */
-export function isSnapshotId(text: string): boolean {
-  return snapshotId.test(text);
-}
-
 /** The manifest with its seal. */
 export function sealManifest(body: Omit<Manifest, 'seal' | 'format'>): Manifest {
   const unsealed = { ...body, format: manifestFormat };
@@ -106,19 +100,20 @@ export function serialiseManifest(manifest: Manifest): Buffer {
 
 /**
  * The manifest in `bytes`. Throws `repository-newer` for a newer format and `destination-damaged` when a byte differs
- * from what was written; `name` stands in the message.
+ * from what was written, or when what was sealed is no manifest; `name` stands in the message.
  */
 export function parseManifest(bytes: Uint8Array, name: string): Manifest {
   const manifest = parseJson(bytes, name);
-  if (typeof manifest.format !== 'number') throw damaged(name, 'it names no format');
+  if (!Number.isSafeInteger(manifest.format) || manifest.format < 1) throw damaged(name, 'it names no format');
   if (manifest.format > manifestFormat) {
     throw new Fault('repository-newer', `${name} has manifest format ${manifest.format}, newer than ${manifestFormat}`, {
       guidance: 'update Holdfast',
     });
   }
-  const { seal, ...unsealed } = manifest;
-  if (seal !== sealOf(unsealed)) throw damaged(name, 'its seal does not match its content');
+  if (!hasItsSeal(manifest)) throw damaged(name, 'its seal does not match its content');
   if (!serialiseManifest(manifest).equals(bytes)) throw damaged(name, 'it is not written as it was sealed');
+  const flaw = flawOfManifest(manifest);
+  if (flaw !== undefined) throw damaged(name, `its "${flaw}" makes no sense`);
   return manifest;
 }
 
@@ -130,6 +125,15 @@ function parseJson(bytes: Uint8Array, name: string): Manifest {
     // falls through: the text is not JSON
   }
   throw damaged(name, 'it is not JSON');
+}
+
+function hasItsSeal({ seal, ...unsealed }: Manifest): boolean {
+  try {
+    return seal === sealOf(unsealed);
+  } catch {
+    // A number beyond the range of JSON, or nested too deeply: no such text was ever sealed.
+    return false;
+  }
 }
 
 function sealOf(unsealed: Omit<Manifest, 'seal'>): string {

@@ -42,13 +42,16 @@ export function hasRawBytes(text: string): boolean {
   return escapedByte.test(text) && !text.isWellFormed();
 }
 
-/** The path as a person may read it in a message: undecodable bytes as `\xNN`, control characters as `\u{N}`. */
+/** What could steer a terminal, or reverse, hide or break the line it stands in: controls, directions, line separators, lone surrogates. */
+const misleading = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+/** The path as a person may read it in a message: undecodable bytes as `\xNN`, whatever would mislead as `\u{N}`. Always well-formed. */
 export function displayPath(text: string): string {
   let shown = '';
   for (const character of text) {
     const code = character.codePointAt(0) as number;
     if (code >= 0xdc80 && code <= 0xdcff) shown += `\\x${(code - 0xdc00).toString(16)}`;
-    else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) shown += `\\u{${code.toString(16)}}`;
+    else if (misleading.test(character)) shown += `\\u{${code.toString(16)}}`;
     else shown += character;
   }
   return shown;
