@@ -36,7 +36,7 @@ export function newDescription(id: string, created: Date): RepositoryDescription
     format: repositoryFormat,
     id,
     created: created.toISOString(),
-    chunker: { algorithm: 'fastcdc', table: 'gear-1', minimum: mebibyte, average: 2 * mebibyte, maximum: 8 * mebibyte },
+    chunker: { algorithm: 'fastcdc', table: 'gear-1', minimum: mebibyte / 2, average: mebibyte, maximum: 8 * mebibyte },
     listingChunker: { minimum: 8 * kibibyte, average: 16 * kibibyte, maximum: 64 * kibibyte },
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
     compression: { algorithm: 'zstd', level: 2 },
