@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,7 +27,7 @@ async function kill(child: ChildProcess): Promise<void> {
 
 const isPartial = (name: string): boolean => name.startsWith('.holdfast-');
 
-describe('a killed run', () => {
+describe('a killed run', { timeout: 30_000 }, () => {
   for (const format of ['zip', 'tar.zst', 'directory'] as const satisfies ArchiveFormat[]) {
     for (const step of ['source', 'commit']) {
       it(`${format}, at ${step}: leaves earlier snapshots whole, shows nothing of its own, and the next run clears it away`, async () => {
@@ -44,7 +44,7 @@ describe('a killed run', () => {
     }
   }
 
-  it('during the commit: the snapshot is there whole, or not at all', { timeout: 30_000 }, async () => {
+  it('during the commit: the snapshot is there whole, or not at all', async () => {
     for (const [round, format] of (['zip', 'tar.zst', 'directory', 'zip', 'tar.zst', 'directory'] as const).entries()) {
       await using archives = await openArchives({ format });
       const child = await startWriter(archives, 'never', 2);
@@ -55,6 +55,15 @@ describe('a killed run', () => {
       expect(await archives.check('bytes')).toEqual([]);
       expect((await archives.names()).filter((name) => !isPartial(name))).toHaveLength(found.length);
     }
+  });
+
+  it('what another run removes just while it is looked at is none of our business', async () => {
+    await using archives = await openArchives({ format: 'zip' });
+    const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    mkdirSync(archives.directory, { recursive: true });
+    symlinkSync('nowhere', join(archives.directory, `.holdfast-20260501-120000-0001-${host}-${process.ppid}-00.partial`));
+    await archives.save({ photos: [file('a', 'now')] }, 1);
+    expect(await archives.check('bytes')).toEqual([]);
   });
 
   it('H21: what another run is writing is left alone; what nobody touched for a day is not', async () => {

@@ -86,10 +86,16 @@ function isRunning(processId: number): boolean {
   }
 }
 
+/** Of the folder and what is in it; infinite when its run has just removed it. */
 async function lastChangeMs(location: string): Promise<number> {
-  let last = (await stat(location)).mtimeMs;
-  for (const name of await readdir(location)) last = Math.max(last, (await stat(joinPath(location, name))).mtimeMs);
-  return last;
+  try {
+    let last = (await stat(location)).mtimeMs;
+    for (const name of await readdir(location)) last = Math.max(last, (await stat(joinPath(location, name))).mtimeMs);
+    return last;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Infinity;
+    throw error;
+  }
 }
 
 /** True when `from` got its new name, false when that was taken. */

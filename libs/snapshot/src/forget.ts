@@ -1,6 +1,6 @@
 import { rmdir } from 'node:fs/promises';
 import { nameOf, removeTree, toFileSystemPath } from '@holdfast/filesystem';
-import { type Journal, removeJournal } from './journal.ts';
+import { type Journal, readJournals, removeJournal, writeJournal } from './journal.ts';
 import { carryOn, syncParents, takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,6 +17,24 @@ export async function abandonRestore(workspace: Workspace, journal: Journal): Pr
   await forgetRestore(workspace, journal);
   for (const directory of journal.madeDirectories.toReversed()) await removeEmpty(directory);
   return kept;
+}
+
+/**
+ * Gives up what older restores keep for their undo: only the newest can be taken back. That a way back is given up is
+ * written down first, so that what a crash leaves of it is never taken for one.
+ */
+export async function forgetOlder(workspace: Workspace): Promise<void> {
+  const done = (await readJournals(workspace)).filter(({ state }) => state === 'done');
+  const newest = done.reduce<Journal | undefined>(
+    (last, one) => (last === undefined || one.writtenAt > last.writtenAt ? one : last),
+    undefined,
+  );
+  for (const journal of done) {
+    if (journal === newest) continue;
+    const forgetting = await writeJournal(workspace, { ...journal, state: 'forgetting', holder: workspace.holder });
+    // What cannot be removed now is tried again by the next run; the newest restore is done.
+    await forgetRestore(workspace, forgetting).catch(() => undefined);
+  }
 }
 
 /** Removes everything that a restore keeps beside its targets, then its journal. The targets stay as they are. */

@@ -8,9 +8,10 @@ import type { Workspace } from './workspace.ts';
 /**
  * What a restore writes down before it does it, so that a crash at any moment can be taken back or finished.
  * `staging`: only what is announced was made. `swapping`: the steps are under way. `done`: the restore holds, and its
- * undo folders keep what stood there before. `undoing`: the undo steps are under way and only go forward.
+ * undo folders keep what stood there before. `undoing`: the undo steps are under way and only go forward. `forgetting`:
+ * what stood there before is being removed, so that there is no way back to it any more.
  */
-export type JournalState = 'staging' | 'swapping' | 'done' | 'undoing';
+export type JournalState = 'staging' | 'swapping' | 'done' | 'undoing' | 'forgetting';
 
 /** One restore, as its file in the state folder keeps it. All places are absolute path texts. */
 export interface Journal {

@@ -1,8 +1,9 @@
 import { Fault } from '@holdfast/fault';
-import { abandonRestore, finishUndo, forgetRestore, removeStaging } from './forget.ts';
+import { abandonRestore, finishUndo, forgetOlder, forgetRestore, removeStaging } from './forget.ts';
 import { isRunning } from './holder.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import type { RecoveryResult } from './request.ts';
+import { clearScratch } from './scratch.ts';
 import { allDone } from './swap.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
@@ -14,25 +15,33 @@ const stagingAbandonedAfter = 7 * 24 * 3600 * 1000;
 /**
  * Puts right what a crash left of earlier restores: a swap that was under way is taken back, or finished when all its
  * steps were done; an undo is finished; what was only staged is removed. Tells each as `restore-recovered`, and gives the
- * last. Every verb that reads or writes sources calls it first. Throws `repository-locked` while another process swaps.
+ * last. Private copies that runs left, and undo folders that have been given up, are removed without a word. Every verb that reads or writes sources calls it first. Throws `repository-locked` while another process swaps.
  */
 export async function recover(workspace: Workspace, options: RunOptions): Promise<RecoveryResult | undefined> {
+  await clearScratch(workspace);
   let last: RecoveryResult | undefined;
   for (const journal of await readJournals(workspace)) {
     if (journal.state === 'done' || isUnderWay(journal, workspace)) continue;
+    if (journal.state === 'forgetting') {
+      // What cannot be removed now is tried again by the next run.
+      await forgetRestore(workspace, journal).catch(() => undefined);
+      continue;
+    }
     last = await settle(workspace, journal);
     await options.emit({ event: 'restore-recovered', ...last });
   }
+  await forgetOlder(workspace);
   return last;
 }
 
 function isUnderWay(journal: Journal, workspace: Workspace): boolean {
   const { holder, state } = journal;
   const age = workspace.now().getTime() - Date.parse(journal.writtenAt);
-  if (age > (state === 'staging' ? stagingAbandonedAfter : swapAbandonedAfter)) return false;
+  const waits = state === 'swapping' || state === 'undoing';
+  if (age > (waits ? swapAbandonedAfter : stagingAbandonedAfter)) return false;
   const running =
     holder.host !== workspace.holder.host || (holder.processId !== workspace.holder.processId && isRunning(holder, workspace.holder));
-  if (running && state !== 'staging') {
+  if (running && waits) {
     throw new Fault('repository-locked', `process ${holder.processId} on ${holder.host} is just swapping a restore in`, {
       guidance: 'try again in a moment',
       retryable: true,

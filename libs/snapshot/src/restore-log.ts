@@ -4,8 +4,8 @@ import { Fault } from '@holdfast/fault';
 import { parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { StagedRestore } from '@holdfast/source';
-import { abandonRestore, forgetRestore } from './forget.ts';
-import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { abandonRestore, forgetOlder, forgetRestore } from './forget.ts';
+import { type Journal, writeJournal } from './journal.ts';
 import type { RestoreRequest } from './request.ts';
 import { exists, swap, takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
@@ -57,7 +57,7 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       targets = 'new';
       if (!inPlace) return;
       journal = await writeJournal(workspace, { ...journal, state: 'done' });
-      await forgetOlder(workspace, journal);
+      await forgetOlder(workspace);
     },
     [Symbol.asyncDispose]: async () => {
       if (targets === 'old') await abandonRestore(workspace, { ...journal, state: 'staging' });
@@ -127,14 +127,5 @@ async function makeFolders(directories: readonly string[]): Promise<void> {
     await mkdir(toFileSystemPath(directory)).catch((error: NodeJS.ErrnoException) => {
       throw new Fault('target-unwritable', `the folder ${displayPath(directory)} could not be made (${error.code})`, { cause: error });
     });
-  }
-}
-
-/** Gives up what older restores keep for their undo: only the newest can be taken back. */
-async function forgetOlder(workspace: Workspace, newest: Journal): Promise<void> {
-  for (const journal of await readJournals(workspace)) {
-    if (journal.state !== 'done' || journal.restore === newest.restore) continue;
-    // What cannot be removed now is tried again by the next restore; this one is done.
-    await forgetRestore(workspace, journal).catch(() => undefined);
   }
 }

@@ -13,11 +13,11 @@ export interface Scratch extends AsyncDisposable {
   folder(): Promise<string>;
 }
 
-/** Makes this run's scratch folder, and removes those of runs on this host that ended without doing so. */
+/** Makes this run's scratch folder, and clears away those that others left. */
 export async function openScratch(workspace: Workspace): Promise<Scratch> {
   const parent = join(workspace.stateDirectory, 'scratch');
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  await removeAbandoned(workspace, parent);
+  await clearScratch(workspace);
   const { host, processId } = workspace.holder;
   const name = [encodeURIComponent(host).replaceAll('.', '%2E'), processId, Buffer.from(workspace.random(4)).toString('hex')].join('.');
   const directory = join(parent, name);
@@ -36,8 +36,10 @@ export async function openScratch(workspace: Workspace): Promise<Scratch> {
   };
 }
 
-async function removeAbandoned(workspace: Workspace, parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+/** Removes the scratch folders of runs on this host that ended without doing so. */
+export async function clearScratch(workspace: Workspace): Promise<void> {
+  const parent = join(workspace.stateDirectory, 'scratch');
+  for (const name of await namesIn(parent)) {
     const [host, processId] = name.split('.');
     const holder = { host: decodeHost(host ?? ''), processId: Number(processId) };
     const ended = holder.host === workspace.holder.host && !isRunning(holder, workspace.holder);
@@ -45,10 +47,21 @@ async function removeAbandoned(workspace: Workspace, parent: string): Promise<vo
   }
 }
 
-/** Milliseconds since the folder was last added to. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Milliseconds since the folder was last added to; 0 when its run has just removed it. */
 async function ageOf(directory: string, workspace: Workspace): Promise<number> {
-  const { mtimeMs } = await stat(directory);
-  return workspace.now().getTime() - mtimeMs;
+  const found = await stat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  return found === undefined ? 0 : workspace.now().getTime() - found.mtimeMs;
 }
 
 function decodeHost(text: string): string | undefined {

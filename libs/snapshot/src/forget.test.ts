@@ -1,0 +1,87 @@
+import { readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { capture } from './capture.ts';
+import { type Journal, readJournals, writeJournal } from './journal.ts';
+import type { RestoreRequest } from './request.ts';
+import { restore } from './restore.ts';
+import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
+import { undo } from './undo.ts';
+
+const saved: Tree = { 'papers/': '', 'papers/saved.txt': 'saved' };
+const first: Tree = { 'papers/': '', 'papers/first.txt': 'first' };
+const second: Tree = { 'papers/': '', 'papers/second.txt': 'second' };
+const inPlace: RestoreRequest = { snapshot: 'latest', target: { kind: 'in-place' } };
+const deadHolder = { host: 'test', processId: 999_999_999 };
+
+/** A workspace that was restored in place twice, over `first` and over `second`; gives what the older restore had written down. */
+async function restoredTwice(): Promise<{ workspace: TestWorkspace; older: Journal } & AsyncDisposable> {
+  const workspace = await testWorkspace({ sources: ['papers'] });
+  await stand(workspace, saved);
+  await capture(workspace, { kind: 'manual' }, workspace);
+  await stand(workspace, first);
+  await restore(workspace, inPlace, workspace);
+  const [older] = await readJournals(workspace);
+  workspace.advance(1000);
+  await stand(workspace, second);
+  await restore(workspace, inPlace, workspace);
+  return { workspace, older: older as Journal, [Symbol.asyncDispose]: () => workspace[Symbol.asyncDispose]() };
+}
+
+async function stand(workspace: TestWorkspace, tree: Tree): Promise<void> {
+  await removeTree(join(workspace.baseDirectory, 'papers'));
+  await writeTree(workspace.baseDirectory, tree);
+}
+
+/** What stands in the workspace's folder, without Holdfast's own. */
+async function standing(workspace: TestWorkspace): Promise<Tree> {
+  const tree = await readTree(workspace.baseDirectory);
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => !path.startsWith('.')));
+}
+
+async function hidden(workspace: TestWorkspace): Promise<string[]> {
+  return (await readdir(workspace.baseDirectory)).filter((name) => name.startsWith('.') && name !== '.holdfast');
+}
+
+describe('giving up older ways back', () => {
+  it('H7: one that was half removed when the run crashed is never taken, and nothing is left of it', async () => {
+    await using held = await restoredTwice();
+    const { workspace, older } = held;
+    await writeTree(String(older.undoDirectories[0]), { 'not removed yet': '' });
+    const [newest] = await readJournals(workspace);
+    await writeJournal(workspace, { ...older, state: 'forgetting', holder: deadHolder });
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(second);
+    expect(await hidden(workspace)).toEqual([]);
+    expect(await readJournals(workspace)).toEqual([]);
+    expect(newest?.state).toBe('done');
+    await expect(undo(workspace, workspace)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('H7: the next run does what a crash kept the restore from doing, whichever id sorts last', async () => {
+    await using held = await restoredTwice();
+    const { workspace, older } = held;
+    await writeTree(String(older.undoDirectories[0]), { 'not removed yet': '' });
+    workspace.advance(-1000);
+    await writeJournal(workspace, { ...older, restore: '20991231-235959-ffff' });
+    workspace.advance(1000);
+    await capture(workspace, { kind: 'manual' }, workspace);
+    expect(await readJournals(workspace)).toMatchObject([{ state: 'done' }]);
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(second);
+    expect(await hidden(workspace)).toEqual([]);
+  });
+});
+
+describe('private copies', () => {
+  it('of runs that ended without removing them go with the next run, also when it only takes a restore back', async () => {
+    await using held = await restoredTwice();
+    const { workspace } = held;
+    const scratch = join(workspace.stateDirectory, 'scratch');
+    await writeTree(scratch, { 'test.999999999.dead/1/copy.db': 'private' });
+    // What cannot be looked at is what its own run has just removed.
+    await symlink('nowhere', join(scratch, `test.${process.ppid}.gone`));
+    await undo(workspace, workspace);
+    expect(await readdir(scratch)).toEqual([`test.${process.ppid}.gone`]);
+  });
+});
