@@ -30,6 +30,7 @@ export class ArchiveOutput implements AsyncDisposable {
   #bufferedBytes = 0;
   #jobs: Promise<void> = Promise.resolve();
   #outstanding = 0;
+  #queued = 0;
   #failure: unknown;
   #wake: (() => void) | undefined;
   #closed = false;
@@ -43,10 +44,20 @@ export class ArchiveOutput implements AsyncDisposable {
     return new ArchiveOutput(location, createFile(location));
   }
 
+  /** As {@link enqueue}, but at once when no job is queued: for a job that waits for nothing. */
+  async soon(cost: number, job: () => Promise<void>): Promise<void> {
+    if (this.#queued > 0) await this.enqueue(cost, job);
+    else {
+      this.#throwFailure();
+      await job();
+    }
+  }
+
   /** Queues a job that holds `cost` bytes of memory; resolves when there is room for more. */
   async enqueue(cost: number, job: () => Promise<void> | void): Promise<void> {
     this.#throwFailure();
     this.#outstanding += cost;
+    this.#queued += 1;
     this.#jobs = this.#jobs.then(async () => {
       try {
         if (this.#failure === undefined) await job();
@@ -54,6 +65,7 @@ export class ArchiveOutput implements AsyncDisposable {
         this.#failure ??= error;
       }
       this.#outstanding -= cost;
+      this.#queued -= 1;
       this.#wake?.();
     });
     while (this.#outstanding > maxOutstanding) {

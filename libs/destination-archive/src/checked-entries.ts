@@ -5,6 +5,7 @@ import { damaged } from './damage.ts';
 
 /** No line of a listing is longer: a path and a target of 4,096 bytes each, escaped and repeated as base64. */
 const maxLineLength = 1 << 18;
+const textSize = 1 << 16;
 
 /**
  * The entries in a listing, each one proven to be something that a source can have: a path within the source, in order,
@@ -38,7 +39,8 @@ async function* shortLines(bytes: AsyncIterable<Buffer>, where: string): AsyncGe
     const first = piece.indexOf(0x0a);
     if (open + (first < 0 ? piece.length : first) > maxLineLength) throw damaged(where, 'a line is too long');
     open = first < 0 ? open + piece.length : piece.length - piece.lastIndexOf(0x0a) - 1;
-    yield piece;
+    // Short pieces, because their text and lines are made all at once.
+    for (let start = 0; start < piece.length; start += textSize) yield piece.subarray(start, start + textSize);
   }
 }
 

@@ -65,7 +65,7 @@ describe('without Holdfast', () => {
     });
   }
 
-  it('is accepted by whichever of gzip, zstd, unzip, Python and GNU tar this machine has', async () => {
+  it('is accepted by whichever of gzip, zstd, unzip, Python and GNU tar this machine has', { timeout: 30_000 }, async () => {
     const commands: readonly (readonly ['zip' | 'tar.gz' | 'tar.zst', string, readonly string[]])[] = [
       ['tar.gz', 'gzip', ['-t']],
       ['tar.gz', 'tar', ['tzf']],

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
 import type { ArchiveFile } from './archive-file.ts';
 import type { MemberCursor } from './container.ts';
@@ -11,7 +11,9 @@ import type { ZipDirectory } from './zip-directory.ts';
 import { centralHeader, dataDescriptor, localHeader, type ZipEntry } from './zip-records.ts';
 
 const inflateBytes = promisify(inflateRaw);
+/** Members up to this size are read and inflated at once, and those up to the smaller one without another thread. */
 const smallSize = 4 << 20;
+const tinySize = 16 << 10;
 
 /** Walks over members of a zip that are known. They MUST lie one after the other, so that none overlaps another and nothing hides between them. */
 export class ZipCursor implements MemberCursor {
@@ -55,20 +57,26 @@ export class ZipCursor implements MemberCursor {
     if (this.#current === undefined) return;
     const { entry, dataStart } = this.#current;
     const { member, crc, compressedSize } = entry;
-    const { name } = this.#file;
-    const header = await this.#file.read(entry.offset, dataStart - entry.offset);
-    if (!header.equals(localHeader(entry))) throw damaged(name, `the two headers of "${displayPath(pathFromBytes(member.name))}" differ`);
+    const shown = displayPath(pathFromBytes(member.name));
+    const descriptor = dataDescriptor(entry);
+    const isSmall = compressedSize <= smallSize && member.size <= smallSize;
+    // One read for a small member: header, data and what follows.
+    const whole = await this.#file.read(entry.offset, dataStart - entry.offset + (isSmall ? compressedSize + descriptor.length : 0));
+    const header = whole.subarray(0, dataStart - entry.offset);
+    if (!header.equals(localHeader(entry))) throw damaged(this.#file.name, `the two headers of "${shown}" differ`);
     let size = 0;
     let sum = 0;
-    for await (const piece of this.#inflated(entry, dataStart)) {
+    for await (const piece of isSmall ? this.#inflatedWhole(entry, whole.subarray(header.length)) : this.#inflatedParts(entry, dataStart)) {
       size += piece.length;
       if (size > member.size) break;
       sum = crc32(piece, sum);
       yield piece;
     }
-    const tail = await this.#file.read(dataStart + compressedSize, dataDescriptor(entry).length);
-    if (size !== member.size || sum !== crc || !tail.equals(dataDescriptor(entry))) {
-      throw damaged(name, `"${displayPath(pathFromBytes(member.name))}" does not match its size and checksum`);
+    const tail = isSmall
+      ? whole.subarray(header.length + compressedSize)
+      : await this.#file.read(dataStart + compressedSize, descriptor.length);
+    if (size !== member.size || sum !== crc || !tail.equals(descriptor)) {
+      throw damaged(this.#file.name, `"${shown}" does not match its size and checksum`);
     }
   }
 
@@ -88,16 +96,23 @@ export class ZipCursor implements MemberCursor {
     return ordinal < this.#directory.count ? this.#directory.at(ordinal).offset : this.#options.dataEnd;
   }
 
-  async *#inflated({ method, compressedSize, member }: ZipEntry, dataStart: number): AsyncGenerator<Buffer> {
-    const { signal } = this.#options;
-    if (method === 0) {
-      yield* this.#file.pieces(dataStart, dataStart + compressedSize, { signal });
-      return;
+  async *#inflatedWhole({ method, compressedSize, member }: ZipEntry, bytes: Buffer): AsyncGenerator<Buffer> {
+    const data = bytes.subarray(0, compressedSize);
+    if (method === 0) yield data;
+    else {
+      const options = { maxOutputLength: Math.max(member.size, 1) };
+      try {
+        yield compressedSize <= tinySize && member.size <= 4 * tinySize ? inflateRawSync(data, options) : await inflateBytes(data, options);
+      } catch (error) {
+        throw asDamage(error, this.#file.name);
+      }
     }
+  }
+
+  async *#inflatedParts({ method, compressedSize }: ZipEntry, dataStart: number): AsyncGenerator<Buffer> {
     try {
-      if (compressedSize <= smallSize && member.size <= smallSize) {
-        yield await inflateBytes(await this.#file.read(dataStart, compressedSize), { maxOutputLength: Math.max(member.size, 1) });
-      } else yield* this.#inflatedStream(dataStart, compressedSize);
+      if (method === 0) yield* this.#file.pieces(dataStart, dataStart + compressedSize, this.#options);
+      else yield* this.#inflatedStream(dataStart, compressedSize);
     } catch (error) {
       throw asDamage(error, this.#file.name);
     }

@@ -131,6 +131,19 @@ export function parseCentralHeader(directory: Buffer, at: number): CentralFields
   };
 }
 
+/** The record of a member that starts elsewhere. */
+export function movedRecord({ record, name, size, compressedSize, streamed }: CentralFields, offset: number): Buffer {
+  const extra = record.subarray(46 + name.length);
+  const rest = extra.length >= 4 && extra.readUInt16LE(0) === 1 ? extra.subarray(4 + extra.readUInt16LE(2)) : extra;
+  const large = [size, compressedSize, offset].filter((value) => value >= limit32);
+  const zip64 = large.length > 0 ? zip64Extra(large) : Buffer.alloc(0);
+  const header = Buffer.from(record.subarray(0, 46));
+  header.writeUInt16LE(large.length > 0 || (streamed && size >= largeStream) ? 45 : 20, 6);
+  header.writeUInt16LE(zip64.length + rest.length, 30);
+  header.writeUInt32LE(Math.min(offset, limit32), 42);
+  return Buffer.concat([header, name, zip64, rest]);
+}
+
 export interface CentralFields extends Omit<ZipEntry, 'member'> {
   readonly record: Buffer;
   readonly name: Buffer;

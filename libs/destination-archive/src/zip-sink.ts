@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { ArchiveOutput, type OutputMark } from './archive-output.ts';
+import { CentralRecords } from './central-records.ts';
 import { looksCompressed } from './compressibility.ts';
 import { type Member, type MemberContent, type MemberSink, type SectionKey, type SizedContent, sections } from './member.ts';
 import { zipComment } from './zip-comment.ts';
-import { centralHeader, dataDescriptor, endRecords, localHeader, type ZipEntry } from './zip-records.ts';
+import { dataDescriptor, endRecords, localHeader, type ZipEntry } from './zip-records.ts';
 
 const deflateBytes = promisify(deflateRaw);
 
@@ -14,7 +15,7 @@ const tinySize = 16 << 10;
 interface Section {
   readonly key: SectionKey;
   readonly start: OutputMark;
-  readonly entries: ZipEntry[];
+  readonly records: CentralRecords;
 }
 
 /** Writes a zip: members in order, each deflated unless that gains nothing, then the central directory and a comment that describes the archive. */
@@ -29,7 +30,7 @@ export class ZipSink implements MemberSink {
   }
 
   async section(key: SectionKey): Promise<void> {
-    this.#sections.push({ key, start: await this.#output.mark(), entries: [] });
+    this.#sections.push({ key, start: await this.#output.mark(), records: new CentralRecords() });
   }
 
   async add(member: Member, content: MemberContent = Buffer.alloc(0)): Promise<void> {
@@ -63,10 +64,10 @@ export class ZipSink implements MemberSink {
     const start = this.#output.position;
     let entries = 0;
     let manifest = 0;
-    for (const entry of this.#sections.flatMap((section) => section.entries)) {
-      await this.#output.write(centralHeader(entry));
-      entries += 1;
-      manifest = entry.offset;
+    for (const { records } of this.#sections) {
+      for (const piece of records.pieces()) await this.#output.write(piece);
+      entries += records.count;
+      if (records.count > 0) manifest = records.lastOffset;
     }
     const end = { entries, start, size: this.#output.position - start };
     const guide = { ...this.#about, manifest, ...end, sha256: '0'.repeat(64) };
@@ -80,22 +81,23 @@ export class ZipSink implements MemberSink {
   }
 
   async #addBytes(member: Member, bytes: Buffer): Promise<void> {
-    const { entries, key } = this.#section();
+    const { records, key } = this.#section();
     const crc = crc32(bytes);
     // What an archive is known by stands in the clear.
     const worthwhile = key !== sections.recovery && bytes.length > 64 && !looksCompressed(bytes);
     const deflated = worthwhile ? deflate(bytes) : undefined;
     // The job meets a failure later; until then it is not unhandled.
     if (deflated instanceof Promise) deflated.catch(() => undefined);
-    await this.#output.enqueue(bytes.length + 1024, async () => {
-      const shorter = (await deflated) ?? bytes;
+    const store = async (shorter: Buffer): Promise<void> => {
       const method = shorter.length < bytes.length ? 8 : 0;
       const data = method === 8 ? shorter : bytes;
       const entry: ZipEntry = { member, method, streamed: false, crc, compressedSize: data.length, offset: this.#output.position };
       await this.#output.write(localHeader(entry));
       await this.#output.write(data);
-      entries.push(entry);
-    });
+      records.add(entry);
+    };
+    if (deflated instanceof Promise) await this.#output.enqueue(bytes.length, async () => store(await deflated));
+    else await this.#output.soon(bytes.length, () => store(deflated ?? bytes));
   }
 
   async #addStream(member: Member, content: SizedContent): Promise<void> {
@@ -118,7 +120,7 @@ export class ZipSink implements MemberSink {
       const compressedSize = this.#output.position - start.position - header.length;
       const entry: ZipEntry = { ...opened, crc, compressedSize };
       await this.#output.write(dataDescriptor(entry));
-      this.#section().entries.push(entry);
+      this.#section().records.add(entry);
     } catch (error) {
       await this.#output.back(start);
       throw error;
@@ -151,8 +153,7 @@ function moved(all: readonly Section[], gone: Section, by: number): Section[] {
   const after = all.indexOf(gone);
   const shifted = all.map((section, index) => {
     if (index <= after) return section;
-    const entries = section.entries.map((entry) => ({ ...entry, offset: entry.offset - by }));
-    return { ...section, start: { ...section.start, position: section.start.position - by }, entries };
+    return { ...section, start: { ...section.start, position: section.start.position - by }, records: section.records.movedBy(by) };
   });
   return shifted.filter((_, index) => index !== after);
 }
