@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeDestination } from '@holdfast/destination/conformance';
 import { Fault } from '@holdfast/fault';
-import { faultyStore, type MemoryObjects, openMemoryStore } from '@holdfast/store/testing';
-import { openLocalStore } from '@holdfast/store-local';
+import { faultyStore, type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
 import { type RepositoryDestinationConfig, repositoryAdapter } from './repository-adapter.ts';
 
 describeDestination<RepositoryDestinationConfig>('repository on a local store', {
-  adapter: repositoryAdapter({ openStore: async (url) => openLocalStore(url.replace(/^file:/, '')) }),
+  adapter: repositoryAdapter({ openStore: async (url) => openFolderStore(url.replace(/^file:/, '')) }),
   place: async () => {
     const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
     const root = join(directory, 'repository');

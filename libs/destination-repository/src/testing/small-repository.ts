@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Destination } from '@holdfast/destination';
 import { type Artifact, comparePaths, type Manifest } from '@holdfast/manifest';
-import { openLocalStore } from '@holdfast/store-local';
+import { openFolderStore } from '@holdfast/store/testing';
 import { repositoryAdapter } from '../repository-adapter.ts';
 
 /** A repository in a folder of its own, for the tests of this package. */
@@ -17,7 +17,7 @@ export interface SmallRepository {
 
 export function makeSmallRepository(): SmallRepository {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
-  const adapter = repositoryAdapter({ openStore: async () => openLocalStore(join(directory, 'repository')) });
+  const adapter = repositoryAdapter({ openStore: async () => openFolderStore(join(directory, 'repository')) });
   let state = 0;
   const open = (): Promise<Destination> =>
     adapter.open(
