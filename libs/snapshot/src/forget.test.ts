@@ -1,4 +1,4 @@
-import { readdir, symlink } from 'node:fs/promises';
+import { readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
@@ -67,6 +67,27 @@ describe('giving up older ways back', () => {
     workspace.advance(1000);
     await capture(workspace, { kind: 'manual' }, workspace);
     expect(await readJournals(workspace)).toMatchObject([{ state: 'done' }]);
+    await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(second);
+    expect(await hidden(workspace)).toEqual([]);
+  });
+});
+
+describe('what a restore leaves when it is killed', () => {
+  it('after it was done: its staging and the journal that it was writing go with the next run, and the way back stays', async () => {
+    await using held = await restoredTwice();
+    const { workspace } = held;
+    const [newest] = await readJournals(workspace);
+    const staging = join(workspace.baseDirectory, `.holdfast-${newest?.restore}-stage-papers`);
+    await writeTree(staging, { 'left/over.txt': '' });
+    await writeJournal(workspace, { ...(newest as Journal), announced: [...(newest?.announced ?? []), staging] });
+    const unwritten = `restore-${newest?.restore}.json.999999999-0-1.part`;
+    await writeFile(join(workspace.stateDirectory, unwritten), '{"form');
+    // What cannot be read is what its own run has just removed.
+    await symlink('nowhere', join(workspace.stateDirectory, 'restore-20261121-090000-9999.json'));
+    await capture(workspace, { kind: 'manual' }, workspace);
+    expect(await hidden(workspace)).toEqual([`.papers.undo-${newest?.restore}`]);
+    expect(await readdir(workspace.stateDirectory)).not.toContain(unwritten);
     await undo(workspace, workspace);
     expect(await standing(workspace)).toEqual(second);
     expect(await hidden(workspace)).toEqual([]);

@@ -46,14 +46,20 @@ export async function forgetRestore(workspace: Workspace, journal: Journal): Pro
 }
 
 /**
- * Removes what staging made, the innermost first. What bears the restore's id is removed with all that is in it, unless
- * that is an undo folder; folders on the way to a target only when they are empty.
+ * Removes what staging made. What bears the restore's id is removed with all that is in it, unless that is an undo
+ * folder; folders on the way to a target only when they are empty, the innermost first.
  */
-export async function removeStaging({ restore, announced, undoDirectories }: Journal): Promise<void> {
-  for (const place of announced.toSorted((left, right) => right.length - left.length)) {
+export async function removeStaging(journal: Journal): Promise<void> {
+  await removeStaged(journal);
+  const others = journal.announced.filter((place) => !nameOf(place).includes(journal.restore));
+  for (const place of others.toSorted((left, right) => right.length - left.length)) await removeEmpty(place);
+}
+
+/** Removes what bears the restore's id, but for its undo folders: what is left of it when the restore is done. */
+export async function removeStaged({ restore, announced, undoDirectories }: Journal): Promise<void> {
+  for (const place of announced) {
     const kept = undoDirectories.some((directory) => directory === place || directory.startsWith(`${place}/`));
     if (nameOf(place).includes(restore) && !kept) await removeTree(place);
-    else await removeEmpty(place);
   }
 }
 

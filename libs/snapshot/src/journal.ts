@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { syncDirectory, writeDurably } from '@holdfast/filesystem';
 import type { SwapStep } from '@holdfast/source';
+import { isRunning } from './holder.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -50,12 +51,9 @@ export async function writeJournal(workspace: Workspace, journal: Omit<Journal, 
 
 /** Every journal of the state folder, oldest first. Throws `internal` for one that cannot be read, rather than pass over an unfinished restore. */
 export async function readJournals(workspace: Workspace): Promise<Journal[]> {
-  const names = await readdir(workspace.stateDirectory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const journals = names.filter((name) => /^restore-[0-9a-f-]+\.json$/.test(name)).sort();
-  return Promise.all(journals.map((name) => readJournal(join(workspace.stateDirectory, name))));
+  const journals = (await namesIn(workspace)).filter((name) => /^restore-[0-9a-f-]+\.json$/.test(name)).sort();
+  const read = await Promise.all(journals.map((name) => readJournal(join(workspace.stateDirectory, name))));
+  return read.filter((journal) => journal !== undefined);
 }
 
 /** Forgets a restore, durably. */
@@ -64,8 +62,30 @@ export async function removeJournal(workspace: Workspace, { restore }: Journal):
   await syncDirectory(workspace.stateDirectory);
 }
 
-async function readJournal(location: string): Promise<Journal> {
-  const text = await readFile(location, 'utf8');
+/** Removes what writing a journal left under a temporary name when its process was killed: that state was never reached. */
+export async function removeUnwritten(workspace: Workspace): Promise<void> {
+  for (const name of await namesIn(workspace)) {
+    const processId = /^restore-[0-9a-f-]+\.json\.(\d+)-[\d-]+\.part$/.exec(name)?.[1];
+    if (processId === undefined || isRunning({ host: workspace.holder.host, processId: Number(processId) }, workspace.holder)) continue;
+    await rm(join(workspace.stateDirectory, name), { force: true });
+  }
+}
+
+async function namesIn({ stateDirectory }: Workspace): Promise<string[]> {
+  try {
+    return await readdir(stateDirectory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Undefined when its run has just removed it. */
+async function readJournal(location: string): Promise<Journal | undefined> {
+  const text = await readFile(location, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (text === undefined) return undefined;
   try {
     const journal = JSON.parse(text) as Journal;
     if (journal.format === 1 && Array.isArray(journal.steps)) return journal;

@@ -1,7 +1,7 @@
 import { Fault } from '@holdfast/fault';
-import { abandonRestore, finishUndo, forgetOlder, forgetRestore, removeStaging } from './forget.ts';
+import { abandonRestore, finishUndo, forgetOlder, forgetRestore, removeStaged, removeStaging } from './forget.ts';
 import { isRunning } from './holder.ts';
-import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { type Journal, readJournals, removeUnwritten, writeJournal } from './journal.ts';
 import type { RecoveryResult } from './request.ts';
 import { clearScratch } from './scratch.ts';
 import { allDone } from './swap.ts';
@@ -19,19 +19,29 @@ const stagingAbandonedAfter = 7 * 24 * 3600 * 1000;
  */
 export async function recover(workspace: Workspace, options: RunOptions): Promise<RecoveryResult | undefined> {
   await clearScratch(workspace);
+  await removeUnwritten(workspace);
   let last: RecoveryResult | undefined;
   for (const journal of await readJournals(workspace)) {
-    if (journal.state === 'done' || isUnderWay(journal, workspace)) continue;
-    if (journal.state === 'forgetting') {
-      // What cannot be removed now is tried again by the next run.
-      await forgetRestore(workspace, journal).catch(() => undefined);
-      continue;
-    }
-    last = await settle(workspace, journal);
-    await options.emit({ event: 'restore-recovered', ...last });
+    if (journal.state === 'done') await leaveForLater(removeStaged(journal));
+    else if (!isUnderWay(journal, workspace)) last = (await putRight(workspace, journal, options)) ?? last;
   }
   await forgetOlder(workspace);
   return last;
+}
+
+async function putRight(workspace: Workspace, journal: Journal, options: RunOptions): Promise<RecoveryResult | undefined> {
+  if (journal.state === 'forgetting') {
+    await leaveForLater(forgetRestore(workspace, journal));
+    return undefined;
+  }
+  const settled = await settle(workspace, journal);
+  await options.emit({ event: 'restore-recovered', ...settled });
+  return settled;
+}
+
+/** What cannot be removed now is tried again by the next run: it is in nobody's way. */
+async function leaveForLater(removing: Promise<void>): Promise<void> {
+  await removing.catch(() => undefined);
 }
 
 function isUnderWay(journal: Journal, workspace: Workspace): boolean {
