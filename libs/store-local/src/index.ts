@@ -1,2 +1,3 @@
 export { openLocalStore } from './local-store.ts';
-export { openFileUrl } from './open-file-url.ts';
+export { type FileUrlContext, openFileUrl } from './open-file-url.ts';
+export type { Surroundings } from './staging.ts';

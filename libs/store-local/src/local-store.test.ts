@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeStore } from '@holdfast/store/conformance';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openLocalStore } from './local-store.ts';
 
 describeStore('the local store', async () => {
@@ -15,18 +15,72 @@ describeStore('the local store', async () => {
 });
 
 describe('the local store', () => {
-  it('refuses keys that lead outside', async () => {
-    await using store = openLocalStore(join(tmpdir(), 'holdfast-never-made'));
-    for (const key of ['../a', 'a/../../b', '/etc/passwd', 'a//b', '', '.', 'tmp/a']) {
-      await expect(store.put(key, Buffer.from('x'), {})).rejects.toMatchObject({ code: 'internal' });
-    }
+  const scratch = mkdtempSync(join(tmpdir(), 'holdfast-store-'));
+  afterAll(() => rmSync(scratch, { recursive: true }));
+
+  const hostileKeys = [
+    '../a',
+    'a/../../b',
+    '/etc/passwd',
+    'a//b',
+    'a/',
+    '',
+    '.',
+    '..',
+    'tmp',
+    'tmp/a',
+    'a\0b',
+    'a b',
+    'é',
+    'a\n',
+    '\udcff',
+  ];
+  it.each(hostileKeys)('refuses the key %o in every call, and makes nothing', async (key) => {
+    await using store = openLocalStore(join(scratch, 'never made'));
+    const refused = { code: 'internal' };
+    await expect(store.put(key, Buffer.from('x'), {})).rejects.toMatchObject(refused);
+    await expect(store.putIfAbsent(key, Buffer.from('x'), {})).rejects.toMatchObject(refused);
+    await expect(store.get(key, {})).rejects.toMatchObject(refused);
+    await expect(store.size(key, {})).rejects.toMatchObject(refused);
+    await expect(store.delete(key, {})).rejects.toMatchObject(refused);
+    expect(() => store.locate(key)).toThrow(expect.objectContaining(refused));
+    expect(existsSync(join(scratch, 'never made'))).toBe(false);
+  });
+
+  it('makes no folder for reading', async () => {
+    await using store = openLocalStore(join(scratch, 'not there'));
+    expect(await store.size('one', {})).toBeUndefined();
+    expect(await Array.fromAsync(store.list('', {}))).toEqual([]);
+    await store.delete('one', {});
+    expect(existsSync(join(scratch, 'not there'))).toBe(false);
   });
 
   it('says that a folder cannot be written and what to do', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'holdfast-store-')), 'file');
+    const file = join(scratch, 'file');
     writeFileSync(file, 'x');
     await using store = openLocalStore(file);
-    await expect(store.put('a', Buffer.from('x'), {})).rejects.toMatchObject({ code: 'destination-unwritable' });
-    rmSync(file);
+    const fault = { code: 'destination-unwritable', guidance: 'check that the folder exists and may be written' };
+    await expect(store.put('a', Buffer.from('x'), {})).rejects.toMatchObject(fault);
+    await expect(store.putIfAbsent('a', Buffer.from('x'), {})).rejects.toMatchObject(fault);
+  });
+
+  it('gives every byte of an object that takes several reads', async () => {
+    await using store = openLocalStore(join(scratch, 'large'));
+    const content = Buffer.alloc(40 << 20, '0123456789abcde');
+    await store.put('large', content, {});
+    expect((await store.get('large', {})).equals(content)).toBe(true);
+    const range = { start: (16 << 20) - 3, end: (32 << 20) + 5 };
+    expect((await store.get('large', { range })).equals(content.subarray(range.start, range.end))).toBe(true);
+  });
+
+  it('lists plain files with keys for names, and follows no link', async () => {
+    const root = join(scratch, 'listed');
+    await using store = openLocalStore(root);
+    await store.put('packs/aa/one', Buffer.from('x'), {});
+    symlinkSync(root, join(root, 'packs', 'loop'));
+    symlinkSync(join(root, 'packs/aa/one'), join(root, 'link'));
+    mkdirSync(join(root, 'not a key'));
+    writeFileSync(join(root, 'not a key', 'file'), 'x');
+    expect(await Array.fromAsync(store.list('', {}))).toEqual([{ key: 'packs/aa/one', size: 1 }]);
   });
 });

@@ -1,36 +1,41 @@
 import type { Dirent } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
-import { syncDirectory } from '@holdfast/filesystem';
+import { syncDirectory, syncFile } from '@holdfast/filesystem';
 import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
-import { clearStaleStaging, makeStagingDirectory } from './staging.ts';
+import { makeFolder } from './made-folders.ts';
+import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';
 
 const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 
 /**
  * A store in a local folder, which is made on the first write. Objects are plain files under their keys; unfinished
- * ones lie in `tmp/`, a folder of this process alone, on the same file system so that a rename makes them whole at once.
+ * ones lie in `tmp/`, in a folder of this process alone, on the same file system so that a rename makes them whole at once.
+ * Folders of that kind that killed runs left are removed on dispose: see `clearStaleStaging`.
  */
-export function openLocalStore(directory: string): Store {
-  return new LocalStore(directory);
+export function openLocalStore(directory: string, surroundings: Partial<Surroundings> = {}): Store {
+  return new LocalStore(directory, { hostname: hostname(), now: () => new Date(), ...surroundings });
 }
 
 class LocalStore implements Store {
   readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true };
   readonly description: string;
   readonly #root: string;
+  readonly #surroundings: Surroundings;
   #staging: string | undefined;
   #sequence = 0;
-  readonly #syncedFolders = new Set<string>();
+  readonly #madeFolders = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, surroundings: Surroundings) {
     this.#root = root;
+    this.#surroundings = surroundings;
     this.description = root;
   }
 
   get stagingDirectory(): string {
-    this.#staging ??= makeStagingDirectory(join(this.#root, 'tmp'));
+    this.#staging ??= makeStagingDirectory(join(this.#root, 'tmp'), this.#surroundings.hostname);
     return this.#staging;
   }
 
@@ -85,7 +90,7 @@ class LocalStore implements Store {
       }
       return buffer;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') throw missing(key, this.description, 'there is no such object');
+      if (isAbsence(error)) throw missing(key, this.description, 'there is no such object');
       throw toFault(error, 'destination-damaged', `cannot read ${key} in ${this.description}`);
     }
   }
@@ -124,8 +129,8 @@ class LocalStore implements Store {
     const staging = this.#staging;
     this.#staging = undefined;
     if (staging === undefined) return;
-    await rm(staging, { recursive: true, force: true });
-    await clearStaleStaging(dirname(staging));
+    await removeStagingDirectory(staging);
+    await clearStaleStaging(dirname(staging), this.#surroundings);
   }
 
   async *#walk(folder: string, options: Abortable): AsyncGenerator<StoredObject> {
@@ -155,18 +160,11 @@ class LocalStore implements Store {
     return location;
   }
 
-  /** Makes a folder and syncs every folder that got a new name in it, so that no object can lose its folder in a power cut. */
   async #makeFolder(folder: string): Promise<void> {
-    if (this.#syncedFolders.has(folder)) return;
-    const first = await mkdir(folder, { recursive: true });
-    for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
-    this.#syncedFolders.add(folder);
+    if (this.#madeFolders.has(folder)) return;
+    await makeFolder(folder);
+    this.#madeFolders.add(folder);
   }
-}
-
-async function syncFile(location: string): Promise<void> {
-  await using file = await open(location, 'r');
-  await file.sync();
 }
 
 async function listFolder(folder: string): Promise<Dirent[]> {
@@ -198,9 +196,10 @@ function missing(key: string, description: string, why: string): Fault {
   return new Fault('artifact-missing', `cannot read ${key} in ${description}: ${why}`);
 }
 
+/** Whether there is no object: also where the key goes on below an object, or ends at a folder. */
 function isAbsence(error: unknown): boolean {
   const code = codeOf(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -49,7 +49,16 @@ function describeReading(store: () => Store): void {
     await expect(store().get('one', { range: { start: 5, end: 11 } })).rejects.toMatchObject({ code: 'artifact-missing' });
     await expect(store().get('one', { range: { start: -1, end: 2 } })).rejects.toMatchObject({ code: 'artifact-missing' });
     expect(await store().size('two', {})).toBeUndefined();
-    expect(await store().size('one/two', {})).toBeUndefined();
+  });
+
+  it('has no object where a key goes on below one, or ends above one', async () => {
+    await store().put('a/one', Buffer.from('x'), {});
+    for (const key of ['a', 'a/one/two']) {
+      await expect(store().get(key, {})).rejects.toMatchObject({ code: 'artifact-missing' });
+      expect(await store().size(key, {})).toBeUndefined();
+      await store().delete(key, {});
+    }
+    expect((await store().get('a/one', {})).toString()).toBe('x');
   });
 
   it('lists what starts with a prefix, in order of key', async () => {

@@ -73,7 +73,7 @@ class FolderStore implements Store {
 
   async delete(key: string, options: Abortable): Promise<void> {
     options.signal?.throwIfAborted();
-    this.#writing(key, () => rmSync(this.locate(key), { force: true }));
+    if (sizeOf(this.locate(key)) !== undefined) this.#writing(key, () => rmSync(this.locate(key)));
   }
 
   locate(key: string): string {
