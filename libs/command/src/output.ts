@@ -32,7 +32,8 @@ export class Output {
   }
 
   get columns(): number {
-    return this.#stream.columns ?? 80;
+    // A terminal that does not know its width says 0.
+    return this.#stream.columns || 80;
   }
 
   /** Writes a line. The promise, when there is one, resolves when the reader has caught up. */

@@ -25,6 +25,10 @@ export function processWorld(line: readonly string[]): World {
         for (const signal of stopSignals) process.off(signal, listener);
       };
     },
+    onCrash: (listener) => {
+      process.on('uncaughtException', listener);
+      return () => process.off('uncaughtException', listener);
+    },
     exit: (code) => process.exit(code),
   };
 }

@@ -43,7 +43,7 @@ describe('ProgressLine', () => {
     progress.update({ event: 'progress', phase: 'restore', destination: 'a', files: 9, bytes: 9 * MiB });
     advance(1000);
     progress.update({ event: 'progress', phase: 'compare', destination: 'a', files: 1, bytes: MiB });
-    expect(text()).toContain('comparing  1.0 MiB  1 files');
+    expect(text()).toContain('comparing  1.0 MiB  1 file');
   });
 });
 

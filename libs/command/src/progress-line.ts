@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '@holdfast/snapshot';
-import { formatBytes, formatClock, formatNumber } from './format.ts';
+import { formatBytes, formatClock, formatCount } from './format.ts';
 import type { Output } from './output.ts';
 
 const windowMs = 5000;
@@ -64,7 +64,7 @@ export class ProgressLine {
     const parts = [doing[this.#phase ?? 'capture']];
     if (totalBytes !== undefined && totalBytes > 0) parts.push(`${Math.min(100, Math.floor((bytes / totalBytes) * 100))} %`);
     parts.push(totalBytes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`);
-    parts.push(`${formatNumber(files)} files`);
+    parts.push(formatCount(files, 'file'));
     if (rate > 0) parts.push(`${formatBytes(rate)}/s`);
     if (rate > 0 && totalBytes !== undefined && totalBytes >= bytes) parts.push(`${formatClock((totalBytes - bytes) / rate)} left`);
     return parts.join('  ');

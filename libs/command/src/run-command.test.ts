@@ -164,6 +164,24 @@ describe('exit codes', () => {
     expect((await site.run(['list'])).exitCode).toBe(10);
   });
 
+  it('1 and one sentence for an error that nobody caught', async () => {
+    let crash = (_error: unknown): void => undefined;
+    const exits: number[] = [];
+    const adapter = intercept(referenceAdapter(), (step) => {
+      if (step === 'freeze') crash(new TypeError('out of nowhere'));
+    });
+    await using site = await testSite({ sources: { uploads: adapter as never } });
+    const run = await site.run(['backup'], {
+      onCrash: (listener) => {
+        crash = listener;
+        return () => undefined;
+      },
+      exit: (code) => exits.push(code),
+    });
+    expect(run.stderr).toContain('holdfast: unexpected: out of nowhere; this is a defect');
+    expect(exits[0]).toBe(1);
+  });
+
   it('2 for a program that knows none of the sources', async () => {
     await using site = await testSite({ config: { sources: [{ name: 'app', kind: 'sqlite', path: 'app.db' }] } });
     expect(await site.run(['backup'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has no source of kind uploads') });

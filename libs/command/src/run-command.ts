@@ -23,14 +23,17 @@ export async function runCommand(program: Program, world: World): Promise<number
     return exitCodes.done;
   }
   const session = new Session({ ...base, verb: parsed.entry.name, options: parsed.options });
-  const stopListening = world.onStop(() => stop(session, stopper));
+  const endings = [
+    world.onStop(() => stop(session, stopper)),
+    world.onCrash((error) => world.exit(finish(session, reportFault(error, session)))),
+  ];
   try {
     return finish(session, await parsed.verb.run(parsed.values, session));
   } catch (error) {
     if (session.outputClosed && !stopper.signal.aborted) return exitCodes.done;
     return finish(session, reportFault(error, session));
   } finally {
-    stopListening();
+    for (const end of endings) end();
   }
 }
 

@@ -91,12 +91,15 @@ export class Session {
 
   /** Tells what was asked for: a line on stdout, nothing with `--json`. */
   print(text: string): void | Promise<void> {
-    if (!this.options.json) return this.stdout.line(text);
+    if (this.options.json) return;
+    // Both streams may be one terminal, where the progress stands in the way.
+    this.stderr.clear();
+    return this.stdout.line(text);
   }
 
   /** Tells how it went: a line on stdout unless `--quiet` or `--json`. */
   say(text: string): void {
-    if (!this.options.json && !this.options.quiet) void this.stdout.line(text);
+    if (!this.options.quiet) void this.print(text);
   }
 
   /** A remark on stderr unless `--quiet` or `--json`. */

@@ -15,6 +15,8 @@ export interface World {
   readonly random: (bytes: number) => Uint8Array;
   /** Calls the listener at each request to stop; gives the call that ends this. */
   readonly onStop: (listener: () => void) => () => void;
+  /** Calls the listener for an error that nobody caught; gives the call that ends this. */
+  readonly onCrash: (listener: (error: unknown) => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
 }

@@ -16,9 +16,9 @@ export function expectTerminal(session: Session): void {
     throw usage('--interactive needs a terminal to ask on, and neither --yes nor --json', 'leave it out and give the options');
 }
 
-/** Goes on only when the answer is yes; throws `interrupted` otherwise. */
-export async function askWhether(message: string, session: Session): Promise<void> {
-  if (!answered(await confirm({ message, initialValue: false, ...streams(session) })))
+/** Goes on only when the answer is yes; throws `interrupted` otherwise. `usual` is what an empty answer means. */
+export async function askWhether(message: string, session: Session, usual = false): Promise<void> {
+  if (!answered(await confirm({ message, initialValue: usual, ...streams(session) })))
     throw new Fault('interrupted', 'not confirmed, so nothing was done');
 }
 

@@ -16,7 +16,7 @@ export async function askForBackup(workspace: Workspace, asked: CaptureRequest, 
   const destinations = asked.destinations ?? (await askSome('Where to?', workspace.destinations.map(choiceOf), session));
   const kind = (await askOne('Why?', kinds, session)) as CaptureRequest['kind'];
   const description = asked.description ?? (await askText('What is it for? (may be left empty)', session, 'before the upgrade'));
-  await askWhether(`Back up ${sources.join(', ')} to ${destinations.join(', ')}?`, session);
+  await askWhether(`Back up ${sources.join(', ')} to ${destinations.join(', ')}?`, session, true);
   return { ...asked, sources, destinations, kind, ...given({ description }) };
 }
 

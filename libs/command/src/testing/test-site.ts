@@ -107,6 +107,7 @@ async function run(program: Program, changes: Partial<World>): Promise<Run> {
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
     onStop: () => () => undefined,
+    onCrash: () => () => undefined,
     exit: () => undefined,
     ...changes,
   });

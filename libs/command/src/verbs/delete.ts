@@ -1,6 +1,6 @@
-import { remove } from '@holdfast/snapshot';
+import { remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
-import { formatCount } from '../format.ts';
+import { formatList, formatMoment } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { tellIncident } from '../tell.ts';
 import { given } from '../usage.ts';
@@ -16,7 +16,7 @@ export const deleteVerb = defineVerb({
   examples: [['delete 20261120-020000-3fa9 --from usb', 'One copy of it']],
   async run({ snapshot = [], from, force = false }, session) {
     const workspace = await session.workspace();
-    await confirm(snapshot, from, session);
+    await confirm(workspace, snapshot, { from, session });
     let exitCode: ExitCode = exitCodes.done;
     for (const id of snapshot) {
       const options = session.runOptions((event) => tell(event, session));
@@ -27,11 +27,25 @@ export const deleteVerb = defineVerb({
   },
 });
 
-async function confirm(snapshots: readonly string[], from: string | undefined, session: Session): Promise<void> {
+async function confirm(
+  workspace: Workspace,
+  snapshots: readonly string[],
+  { from, session }: { readonly from: string | undefined; readonly session: Session },
+): Promise<void> {
   if (!session.interactive) return;
   const { askWhether } = await import('../dialogues/ask.ts');
-  const what = snapshots.length === 1 ? snapshots[0] : formatCount(snapshots.length, 'snapshot');
-  await askWhether(`Delete ${what} from ${from ?? 'every destination'}? This cannot be undone.`, session);
+  const named: string[] = [];
+  for (const snapshot of snapshots) named.push(await nameOf(workspace, { snapshot, ...given({ from }) }, session));
+  await askWhether(`Delete ${formatList(named)} from ${from ?? 'every destination'}? This cannot be undone.`, session);
+}
+
+/** Which snapshot the user means; one that cannot be read may be deleted all the same. */
+async function nameOf(workspace: Workspace, choice: SnapshotChoice, { signal }: Session): Promise<string> {
+  const shown = show(workspace, choice, { signal, emit: () => undefined });
+  return await shown.then(
+    ({ manifest }) => `${manifest.id} (${formatMoment(manifest.startedAt)})`,
+    () => choice.snapshot,
+  );
 }
 
 function tell(event: ToldEvent, session: Session): void {
