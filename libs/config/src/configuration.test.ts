@@ -187,6 +187,16 @@ describe('resolve', () => {
     expect(configuration.secrets.mask('open /srv/place/from-a-file')).toBe(`open ${variable('PLACE')}/\${file:name.txt}`);
   });
 
+  it('H31: masks what references stand for before any is resolved: some verbs never resolve them', async () => {
+    await writeFile(join(folder, 'a "name".txt'), 'from-a-file\n');
+    const path = `${variable('PLACE')}/${variable('GONE')}/\${file:a "name".txt}`;
+    const { secrets } = await load(
+      { sources: [sqlite, { ...uploads, path, exclude: [variable('LEFT')] }] },
+      { PLACE: '/srv/place', LEFT: 'left-out' },
+    );
+    expect(secrets.mask('/srv/place from-a-file left-out')).toBe(`${variable('PLACE')} \${file:a "name".txt} ${variable('LEFT')}`);
+  });
+
   it.each([
     ['variable that is not set', variable('GONE')],
     ['variable that is empty', variable('EMPTY')],

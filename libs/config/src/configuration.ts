@@ -11,7 +11,7 @@ import type { Checked } from './checked.ts';
 import { findConfig } from './find-config.ts';
 import { type JsonDocument, JsonSyntaxError, parseJson, placeOf } from './parse-json.ts';
 import { ConfigFault, type Problem } from './problem.ts';
-import { hasReference, resolveReferences } from './references.ts';
+import { collectSecrets, hasReference, resolveReferences } from './references.ts';
 import { Secrets } from './secrets.ts';
 import { type Part, validateSchema } from './validate-schema.ts';
 
@@ -35,7 +35,7 @@ export interface Configuration {
   readonly stateDirectory: string;
   /** References are not resolved: what is shown of it is safe to show. */
   readonly config: BackupConfig;
-  /** What `resolve` found behind references so far, for masking. */
+  /** What stands behind all references, for masking. */
   readonly secrets: Secrets;
   /**
    * A copy of a source or destination with its references resolved. Throws `secret-missing` by the reference's name, and
@@ -55,15 +55,9 @@ export async function loadConfig(options: LoadOptions): Promise<Configuration> {
   if (problems.length > 0) throw new ConfigFault(location, inOrder(problems, text, document));
   const config = document.value as BackupConfig;
   const secrets = new Secrets();
-  const resolver = new Resolver({
-    location,
-    baseDirectory,
-    stateDirectory,
-    config,
-    secrets,
-    variables: options.variables,
-    signal: options.signal,
-  });
+  const { variables, signal } = options;
+  await collectSecrets(config, { variables, baseDirectory, secrets, signal });
+  const resolver = new Resolver({ location, baseDirectory, stateDirectory, config, secrets, variables, signal });
   return { location, baseDirectory, stateDirectory, config, secrets, resolve: (fragment) => resolver.resolve(fragment) };
 }
 

@@ -43,6 +43,19 @@ export async function resolveReferences<Value>(value: Value, context: ReferenceC
   return Object.fromEntries(await Promise.all(entries)) as Value;
 }
 
+/**
+ * Collects in `context.secrets` what the references in the texts of `value` stand for, so that it is masked also by a run
+ * that never resolves them. Passes over one that stands for nothing: whoever resolves it says so.
+ */
+export async function collectSecrets(value: unknown, context: ReferenceContext): Promise<void> {
+  if (typeof value === 'string') {
+    const references = [...value.matchAll(reference)].filter(([, named]) => named !== undefined);
+    for (const [shown] of references) await standsFor(shown, context).catch(() => undefined);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) await collectSecrets(member, context);
+  }
+}
+
 async function resolveText(text: string, context: ReferenceContext): Promise<string> {
   if (!hasReference(text)) return text;
   let resolved = '';
