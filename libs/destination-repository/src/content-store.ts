@@ -1,7 +1,8 @@
 import type { Store } from '@holdfast/store';
+import { indexLine } from './index-file.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { StagedPack } from './pack-builder.ts';
-import { type PackDescription, packKey } from './pack-layout.ts';
+import { packKey } from './pack-layout.ts';
 import type { RepositoryDescription } from './repository-description.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -41,7 +42,7 @@ export class ContentStore implements AsyncDisposable {
   readonly #pool = new WorkerPool();
   readonly #uploads = new Set<Promise<void>>();
   readonly #running = new Set<Promise<void>>();
-  readonly #newPacks: PackDescription[] = [];
+  readonly #newLines: Buffer[] = [];
   #batch: PendingItem[] = [];
   #batchBytes = 0;
   #account: Account | undefined;
@@ -61,9 +62,9 @@ export class ContentStore implements AsyncDisposable {
     this.#description = description;
   }
 
-  /** The packs that were stored so far, and their bytes. */
-  get newPacks(): readonly PackDescription[] {
-    return this.#newPacks;
+  /** The index lines of the packs that were stored so far. */
+  get newLines(): readonly Buffer[] {
+    return this.#newLines;
   }
 
   /** Resolves when more items may be given without a queue growing. Rejects when storing has failed. */
@@ -205,7 +206,7 @@ export class ContentStore implements AsyncDisposable {
     try {
       await this.#store.put(packKey(description.pack), { location, size: description.size }, {});
       this.#index.addPack(description);
-      this.#newPacks.push(description);
+      this.#newLines.push(indexLine(description));
     } catch (error) {
       this.#failure ??= error;
     }

@@ -12,9 +12,14 @@ import type { PackDescription } from './pack-layout.ts';
 
 export const indexPrefix = 'index/';
 
-/** Stores the descriptions as one index file. */
-export async function putIndexFile(store: Store, packs: readonly PackDescription[], options: Abortable): Promise<void> {
-  const bytes = zstdCompressSync(packs.map((pack) => `${JSON.stringify(pack)}\n`).join(''));
+/** The line of a pack, as bytes, which take much less memory than the description. */
+export function indexLine(pack: PackDescription): Buffer {
+  return Buffer.from(`${JSON.stringify(pack)}\n`);
+}
+
+/** Stores the lines as one index file. */
+export async function putIndexFile(store: Store, lines: readonly Buffer[], options: Abortable): Promise<void> {
+  const bytes = zstdCompressSync(Buffer.concat(lines));
   await store.put(`${indexPrefix}${hash('sha256', bytes)}.ndjson.zst`, bytes, options);
 }
 

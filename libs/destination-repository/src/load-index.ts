@@ -23,27 +23,33 @@ export interface LoadedIndex {
  */
 export async function loadIndex(store: Store, options: Abortable): Promise<LoadedIndex> {
   const present = await packsPresent(store, options);
-  const descriptions: PackDescription[] = [];
+  const index = new RepositoryIndex(0);
+  const add = (description: PackDescription): void => {
+    index.reserve(description.chunks.length);
+    index.addPack(description);
+  };
   const damaged: { key: string; message: string }[] = [];
   const note = (key: string, error: unknown): void =>
     void damaged.push({ key, message: toFault(error, 'destination-damaged', key).message });
   for await (const { key } of store.list(indexPrefix, options)) {
     try {
-      for await (const pack of readIndexFile(store, key, options)) if (present.has(pack.pack)) descriptions.push(pack);
+      for await (const pack of readIndexFile(store, key, options)) if (present.has(pack.pack)) add(pack);
     } catch (error) {
       note(key, error);
     }
   }
   const unindexed: PackDescription[] = [];
-  for (const { pack } of descriptions) present.delete(pack);
+  for (const { pack } of index.packs) present.delete(pack);
   for (const [pack, { key, size }] of present) {
     try {
-      unindexed.push(await describePack(store, { key, pack, size }, options));
+      const description = await describePack(store, { key, pack, size }, options);
+      add(description);
+      unindexed.push(description);
     } catch (error) {
       note(key, error);
     }
   }
-  return { index: buildIndex([...descriptions, ...unindexed]), unindexed, damaged };
+  return { index, unindexed, damaged };
 }
 
 /** What a pack says of itself in its tail. Throws `destination-damaged`. */
@@ -68,10 +74,4 @@ async function packsPresent(store: Store, options: Abortable): Promise<Map<strin
     if (pack !== undefined) present.set(pack, { key, size });
   }
   return present;
-}
-
-function buildIndex(descriptions: readonly PackDescription[]): RepositoryIndex {
-  const index = new RepositoryIndex(descriptions.reduce((sum, { chunks }) => sum + chunks.length, 0));
-  for (const description of descriptions) index.addPack(description);
-  return index;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CheckOptions, Finding } from '@holdfast/destination';
 import { toFault } from '@holdfast/fault';
 import type { Manifest, StreamReference } from '@holdfast/manifest';
@@ -8,7 +9,6 @@ import { checkPackFile } from './pack-check.ts';
 import { type PackDescription, packKey, packOfKey } from './pack-layout.ts';
 import { chunksOf } from './pack-use.ts';
 import { PacksAtHand } from './packs-at-hand.ts';
-import { recoveryGuide } from './recovery-guide.ts';
 import { recoveryKey } from './repository-keys.ts';
 import { RepositoryReader } from './repository-reader.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -61,7 +61,8 @@ function isLocated(reference: StreamReference, { index }: OpenRepository): boole
 async function* checkRecoveryGuide({ repository }: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
   const found = await repository.store.get(recoveryKey, options).catch(() => undefined);
   if (found === undefined) yield { object: recoveryKey, message: 'it is missing or cannot be read' };
-  else if (found.toString('utf8') !== recoveryGuide) yield { object: recoveryKey, message: 'it is not as it was written' };
+  else if (hash('sha256', found) !== repository.description.recoveryGuide)
+    yield { object: recoveryKey, message: 'it is not as it was written' };
 }
 
 /** Every byte of every pack, in parallel, each compared with its name, its tail and the index. */

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { Fault } from '@holdfast/fault';
 import { canonicalJson, type JsonValue } from '@holdfast/manifest';
 import type { ChunkSizes } from './chunker.ts';
+import { recoveryGuide } from './recovery-guide.ts';
 
 /** The repository format that this version writes, and the newest that it reads. */
 export const repositoryFormat = 1;
@@ -21,6 +22,8 @@ export interface RepositoryDescription {
   readonly compression: { readonly algorithm: 'zstd'; readonly level: number };
   /** `none`, or who can read; a reader that does not know the value refuses. */
   readonly encryption: 'none';
+  /** SHA-256 of RECOVERY.md as it was written here: a later version may word it anew. */
+  readonly recoveryGuide: string;
   /** SHA-256 of the canonical JSON of everything else. */
   readonly seal: string;
 }
@@ -41,6 +44,7 @@ export function newDescription(id: string, created: Date): RepositoryDescription
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
     compression: { algorithm: 'zstd', level: 2 },
     encryption: 'none',
+    recoveryGuide: hash('sha256', recoveryGuide),
   } as const;
   return { ...body, seal: sealOf(body) };
 }

@@ -14,7 +14,7 @@ import {
   serialiseManifest,
 } from '@holdfast/manifest';
 import { ContentStore } from './content-store.ts';
-import { putIndexFile } from './index-file.ts';
+import { indexLine, putIndexFile } from './index-file.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { PackUse } from './pack-use.ts';
@@ -59,7 +59,7 @@ export class RepositoryWriter implements SnapshotWriter {
         for (const pack of chunks.packs()) packs.add(pack);
     }
     options.signal?.throwIfAborted();
-    const indexed = [...this.#parts.unindexed, ...this.#content.newPacks];
+    const indexed = [...this.#parts.unindexed.map(indexLine), ...this.#content.newLines];
     if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, options);
     const { finishedAt, outcome, skewMs } = completion;
     const manifest = sealManifest({ ...this.#header, finishedAt, outcome, skewMs, sources, packs: [...packs].sort() });
