@@ -1,10 +1,12 @@
-import { readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
+import { abandonRestore, finishUndo } from './forget.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import type { RestoreRequest } from './request.ts';
 import { restore } from './restore.ts';
+import { carryOn, planUndo, swap } from './swap.ts';
 import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
 import { undo } from './undo.ts';
 
@@ -89,6 +91,63 @@ describe('what a restore leaves when it is killed', () => {
     expect(await hidden(workspace)).toEqual([`.papers.undo-${newest?.restore}`]);
     expect(await readdir(workspace.stateDirectory)).not.toContain(unwritten);
     await undo(workspace, workspace);
+    expect(await standing(workspace)).toEqual(second);
+    expect(await hidden(workspace)).toEqual([]);
+  });
+});
+
+describe('taking a swap back', () => {
+  it('H7: removes nothing of what was staged before it is on disk that the targets are as before', async () => {
+    await using held = await restoredTwice();
+    const { workspace, older } = held;
+    const [target, restore] = [join(workspace.baseDirectory, 'papers'), '20261121-120000-dead'];
+    const [staged, undone] = [`${target}-staged-${restore}`, `${target}-undo-${restore}`];
+    await stand(workspace, first);
+    await writeTree(staged, { 'staged.txt': '' });
+    const steps = [
+      { kind: 'rename', from: target, to: `${undone}/papers` },
+      { kind: 'rename', from: staged, to: target },
+    ] as const;
+    const journal: Journal = { ...older, restore, state: 'swapping', announced: [staged], undoDirectories: [undone], steps };
+    await swap({ undoDirectories: [undone], steps: steps.slice(0, 1) });
+    // A folder in the place of the journal's file keeps it from being written.
+    const file = join(workspace.stateDirectory, `restore-${restore}.json`);
+    await mkdir(file);
+    await expect(abandonRestore(workspace, journal)).rejects.toMatchObject({ code: 'target-unwritable' });
+    expect(await readTree(staged)).toEqual({ 'staged.txt': '' });
+    await rmdir(file);
+    await abandonRestore(workspace, journal);
+    expect(await standing(workspace)).toEqual(first);
+  });
+});
+
+describe('an undo that is killed', () => {
+  it('H7: removes nothing that it has set aside before it is on disk that the old state is back', async () => {
+    await using held = await restoredTwice();
+    const { workspace } = held;
+    const [journal] = (await readJournals(workspace)) as [Journal];
+    const undoing = { ...journal, ...(await planUndo(journal)), state: 'undoing' as const };
+    // A folder in the place of the journal's file keeps it from being written.
+    const file = join(workspace.stateDirectory, `restore-${journal.restore}.json`);
+    await rm(file);
+    await mkdir(file);
+    await expect(finishUndo(workspace, undoing)).rejects.toMatchObject({ code: 'target-unwritable' });
+    expect(await readTree(String(undoing.setAside[0]))).toEqual({ 'saved.txt': 'saved' });
+    await rmdir(file);
+    await finishUndo(workspace, undoing);
+    expect(await standing(workspace)).toEqual(second);
+    expect(await hidden(workspace)).toEqual([]);
+  });
+
+  it('H7: while it removes what it had set aside, is carried on without setting aside what has come back', async () => {
+    await using held = await restoredTwice();
+    const { workspace } = held;
+    const [journal] = (await readJournals(workspace)) as [Journal];
+    const undoing = { ...journal, ...(await planUndo(journal)), state: 'undoing' as const };
+    await carryOn(undoing);
+    await removeTree(String(undoing.setAside[0]));
+    await writeJournal(workspace, { ...undoing, state: 'forgetting', holder: deadHolder });
+    await capture(workspace, { kind: 'manual' }, workspace);
     expect(await standing(workspace)).toEqual(second);
     expect(await hidden(workspace)).toEqual([]);
   });

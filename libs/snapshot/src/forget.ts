@@ -4,19 +4,31 @@ import { type Journal, readJournals, removeJournal, writeJournal } from './journ
 import { carryOn, syncParents, takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Ends an undo, going on where a crash stopped it: the old state is back, and what was set aside for it is removed. */
+/**
+ * Ends an undo, going on where a crash stopped it: the old state is back, and what was set aside for it is removed. That
+ * it is back is written down first: once something that was set aside is gone, the steps cannot be told from undone ones.
+ */
 export async function finishUndo(workspace: Workspace, journal: Journal): Promise<void> {
   await carryOn(journal);
-  for (const place of journal.setAside ?? []) await removeTree(place);
-  await forgetRestore(workspace, journal);
+  await forgetRestore(workspace, await writeJournal(workspace, { ...journal, state: 'forgetting' }));
 }
 
 /** Takes a restore back that is not done: the targets are as before, and nothing of it is left beside them. Gives the places of what had come to stand in the way. */
 export async function abandonRestore(workspace: Workspace, journal: Journal): Promise<string[]> {
-  const kept = journal.state === 'swapping' ? await takeBack(journal) : [];
-  await forgetRestore(workspace, journal);
+  const kept: string[] = [];
+  const staging = journal.state === 'swapping' ? await abandonSwap(workspace, journal, kept) : journal;
+  await forgetRestore(workspace, staging);
   for (const directory of journal.madeDirectories.toReversed()) await removeEmpty(directory);
   return kept;
+}
+
+/**
+ * Takes back the steps that were carried out; the restore is then merely staged. That is written down, because a step
+ * whose staging is removed cannot be told from one that was carried out.
+ */
+export async function abandonSwap(workspace: Workspace, journal: Journal, kept: string[] = []): Promise<Journal> {
+  kept.push(...(await takeBack(journal)));
+  return writeJournal(workspace, { ...journal, state: 'staging', steps: [] });
 }
 
 /**
@@ -39,9 +51,9 @@ export async function forgetOlder(workspace: Workspace): Promise<void> {
 
 /** Removes everything that a restore keeps beside its targets, then its journal. The targets stay as they are. */
 export async function forgetRestore(workspace: Workspace, journal: Journal): Promise<void> {
-  for (const directory of journal.undoDirectories) await removeTree(directory);
+  for (const place of [...(journal.setAside ?? []), ...journal.undoDirectories]) await removeTree(place);
   await removeStaging({ ...journal, undoDirectories: [] });
-  await syncParents([...journal.undoDirectories, ...journal.announced]);
+  await syncParents([...(journal.setAside ?? []), ...journal.undoDirectories, ...journal.announced]);
   await removeJournal(workspace, journal);
 }
 

@@ -10,7 +10,7 @@ import type { Workspace } from './workspace.ts';
  * What a restore writes down before it does it, so that a crash at any moment can be taken back or finished.
  * `staging`: only what is announced was made. `swapping`: the steps are under way. `done`: the restore holds, and its
  * undo folders keep what stood there before. `undoing`: the undo steps are under way and only go forward. `forgetting`:
- * what stood there before is being removed, so that there is no way back to it any more.
+ * what the restore keeps beside its targets is being removed, after an undo or because a newer restore is done.
  */
 export type JournalState = 'staging' | 'swapping' | 'done' | 'undoing' | 'forgetting';
 
@@ -35,7 +35,7 @@ export interface Journal {
   readonly undoDirectories: readonly string[];
   /** What may come to stand beside a target and belongs to it. */
   readonly companions: readonly string[];
-  /** For `undoing`: what is to be renamed, and what is to be removed when all is renamed. */
+  /** From `undoing` on: what is to be renamed, and what is to be removed when all is renamed. */
   readonly undoSteps?: readonly SwapStep[];
   readonly setAside?: readonly string[];
 }

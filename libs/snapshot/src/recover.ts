@@ -67,9 +67,8 @@ async function settle(workspace: Workspace, journal: Journal): Promise<RecoveryR
     return { restore, snapshot, targets, action: 'taken-back', kept: [] };
   }
   if (journal.state === 'swapping' && (await allDone(journal))) {
-    if (journal.inPlace) await writeJournal(workspace, { ...journal, state: 'done' });
-    await removeStaging(journal);
-    if (!journal.inPlace) await forgetRestore(workspace, journal);
+    const finished = await writeJournal(workspace, { ...journal, state: journal.inPlace ? 'done' : 'forgetting' });
+    await (journal.inPlace ? removeStaging(finished) : forgetRestore(workspace, finished));
     return { restore, snapshot, targets, action: 'finished', kept: [] };
   }
   return { restore, snapshot, targets, action: 'taken-back', kept: await abandonRestore(workspace, journal) };

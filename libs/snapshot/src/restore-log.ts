@@ -4,10 +4,10 @@ import { Fault } from '@holdfast/fault';
 import { parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { StagedRestore } from '@holdfast/source';
-import { abandonRestore, forgetOlder, forgetRestore } from './forget.ts';
+import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import type { RestoreRequest } from './request.ts';
-import { exists, swap, takeBack } from './swap.ts';
+import { exists, swap } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Keeps a restore's journal through its life. Disposing it before the swap is done takes back whatever was made. */
@@ -51,29 +51,22 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
     swap: async (staged) => {
       journal = await writeJournal(workspace, { ...journal, ...swapOf(staged), state: 'swapping' });
       targets = 'unknown';
-      await swapOrTakeBack(journal, () => {
+      try {
+        await swap(journal);
+      } catch (error) {
+        journal = await abandonSwap(workspace, journal);
         targets = 'old';
-      });
+        throw error;
+      }
       targets = 'new';
-      if (!inPlace) return;
-      journal = await writeJournal(workspace, { ...journal, state: 'done' });
-      await forgetOlder(workspace);
+      journal = await writeJournal(workspace, { ...journal, state: inPlace ? 'done' : 'forgetting' });
+      if (inPlace) await forgetOlder(workspace);
     },
     [Symbol.asyncDispose]: async () => {
-      if (targets === 'old') await abandonRestore(workspace, { ...journal, state: 'staging' });
+      if (targets === 'old') await abandonRestore(workspace, journal);
       if (targets === 'new' && !inPlace) await forgetRestore(workspace, journal);
     },
   };
-}
-
-async function swapOrTakeBack(journal: Journal, onTakenBack: () => void): Promise<void> {
-  try {
-    await swap(journal);
-  } catch (error) {
-    await takeBack(journal);
-    onTakenBack();
-    throw error;
-  }
 }
 
 function newJournal(workspace: Workspace, start: RestoreStart, madeDirectories: readonly string[]): Omit<Journal, 'writtenAt'> {
