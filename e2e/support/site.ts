@@ -15,8 +15,8 @@ export class Site implements Disposable {
   readonly uploads: string;
   readonly config: string;
 
-  constructor() {
-    this.root = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-e2e-')));
+  constructor(root = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-e2e-')))) {
+    this.root = root;
     this.folder = join(this.root, 'site');
     this.database = join(this.folder, 'data/app.db');
     this.uploads = join(this.folder, 'storage/up loads');
@@ -144,7 +144,7 @@ async function makeDatabase(location: string): Promise<void> {
 async function makeUploads(folder: string): Promise<void> {
   for (let number = 0; number < 60; number += 1)
     write(join(folder, `many/${number % 7}/file ${number}.txt`), `file ${number}\n`.repeat(number * 3));
-  write(join(folder, 'photo.jpg'), noise(3_000_000));
+  write(join(folder, 'photo.jpg'), noise(1_000_000));
   write(join(folder, 'empty'), '', 0o600);
   write(join(folder, 'script.sh'), '#!/bin/sh\n', 0o4755);
   write(join(folder, 'read-only'), 'x', 0o400);
@@ -169,7 +169,7 @@ async function makeUploads(folder: string): Promise<void> {
   symlinkSync('/etc/passwd', join(folder, 'link out'));
   symlinkSync('nowhere/at all', join(folder, 'dangling'));
   write(join(folder, 'sparse.img'), 'start');
-  truncateSync(join(folder, 'sparse.img'), 20_000_000);
+  truncateSync(join(folder, 'sparse.img'), 5_000_000);
   await touch(join(folder, 'photo.jpg'), '1600000000.123456789');
   await touch(join(folder, 'many/3'), '1500000000.000000001');
   await touch(join(folder, 'empty'), '-5.250000000');
