@@ -56,7 +56,7 @@ function holdfast({ data, room }: Places): BackupProgram {
   };
   return {
     name: 'holdfast',
-    version: versionOf(process.execPath, [main, '--version']) ?? '',
+    version: `holdfast ${versionOf(process.execPath, [main, '--version']) ?? ''}`,
     repository: join(site, 'repository'),
     restored,
     prepare: () => {

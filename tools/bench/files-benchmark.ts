@@ -4,16 +4,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BackupProgram, installedPrograms, type Places, type Step, steps } from './backup-programs.ts';
-import { type FilesDataSet, makeFilesDataSet, manySmallFiles, tiny, twoGigabytes } from './files-data-set.ts';
+import { type FilesDataSet, hugeFile, makeFilesDataSet, manySmallFiles, tiny, twoGigabytes } from './files-data-set.ts';
 import { type Measurement, measure, median } from './measured-run.ts';
 
-const usage = `pnpm bench files [--set 2gb|many|tiny] [--rounds N] [--directory DIR] [--only NAME,NAME]
+const usage = `pnpm bench files [--set 2gb|many|huge|tiny] [--rounds N] [--directory DIR] [--only NAME,NAME]
   2gb   about 2 GB: 20,000 small text files, 1,500 photos, a 230 MB SQLite database (default)
   many  the same with 200,000 small text files
+  huge  one file of 8 GiB, for the memory
   tiny  a few MB, to see that the benchmark works
 Holdfast, restic and borg (where installed) run in turn, the medians of N rounds (default 3) are printed.`;
 
-const dataSets: Readonly<Record<string, FilesDataSet>> = { '2gb': twoGigabytes, many: manySmallFiles, tiny };
+const dataSets: Readonly<Record<string, FilesDataSet>> = { '2gb': twoGigabytes, many: manySmallFiles, huge: hugeFile, tiny };
 
 type Results = Map<string, { readonly [step in Step]: Measurement[] } & { readonly sizes: number[] }>;
 
@@ -97,7 +98,8 @@ function printHelpTime(programs: readonly BackupProgram[]): void {
   if (command === undefined) return;
   const times = Array.from({ length: 7 }, () => {
     const started = performance.now();
-    spawnSync(command.program, [command.args[0] as string, '--help'], { cwd: command.directory });
+    const { status, error } = spawnSync(command.program, [command.args[0] as string, '--help']);
+    if (status !== 0) throw new Error(`holdfast --help ended with ${status}`, { cause: error });
     return performance.now() - started;
   });
   console.log(`\nholdfast --help: ${median(times).toFixed(0)} ms (median of ${times.length})`);

@@ -1,5 +1,5 @@
 import { createHash, randomFillSync } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -8,6 +8,8 @@ export interface FilesDataSet {
   readonly textFiles: number;
   readonly photos: number;
   readonly databaseRows: number;
+  /** Bytes of one file more, in MiB, which do not compress. */
+  readonly hugeFileMebibytes?: number;
 }
 
 /** About 2 GB, as a site of ten years has them: many small texts, photos that do not compress, one busy database. */
@@ -15,6 +17,9 @@ export const twoGigabytes: FilesDataSet = { textFiles: 20_000, photos: 1_500, da
 
 /** The same with ten times the small files, which shows the growth. */
 export const manySmallFiles: FilesDataSet = { ...twoGigabytes, textFiles: 200_000 };
+
+/** One file of 8 GiB: memory must not grow with it. */
+export const hugeFile: FilesDataSet = { textFiles: 200, photos: 0, databaseRows: 1_000, hugeFileMebibytes: 8_192 };
 
 /** A few MB, to see that the benchmark works. */
 export const tiny: FilesDataSet = { textFiles: 500, photos: 5, databaseRows: 10_000 };
@@ -27,6 +32,7 @@ export function makeFilesDataSet(directory: string, size: FilesDataSet): void {
   makeTexts(join(unfinished, 'uploads/texts'), size.textFiles);
   makePhotos(join(unfinished, 'uploads/photos'), size.photos);
   makeDatabase(join(unfinished, 'app.db'), size.databaseRows);
+  makeHugeFile(join(unfinished, 'uploads/huge.bin'), size.hugeFileMebibytes ?? 0);
   renameSync(unfinished, directory);
 }
 
@@ -57,6 +63,14 @@ function makePhotos(directory: string, count: number): void {
     const bytes = randomFillSync(Buffer.allocUnsafe(700_000 + ((index * 7_919) % 900_000)));
     writeFileSync(join(directory, `photo-${String(index).padStart(4, '0')}.jpg`), bytes);
   }
+}
+
+function makeHugeFile(path: string, mebibytes: number): void {
+  if (mebibytes === 0) return;
+  const block = Buffer.allocUnsafe(1 << 20);
+  const descriptor = openSync(path, 'w');
+  for (let index = 0; index < mebibytes; index += 1) writeSync(descriptor, randomFillSync(block));
+  closeSync(descriptor);
 }
 
 function makeDatabase(path: string, rows: number): void {
