@@ -17,29 +17,40 @@ export interface LoadedIndex {
   readonly damaged: readonly { readonly key: string; readonly message: string }[];
 }
 
+export interface LoadIndexOptions extends Abortable {
+  /** Leave out packs that are shorter or longer than they were written, so that what they held is stored anew. */
+  readonly wholeOnly?: boolean;
+}
+
 /**
  * Reads all index files, and the tails of packs that none of them names. Packs that are named but gone are left out, so
- * that what they held is stored anew. Damage costs only what it hit.
+ * that what they held is stored anew; a chunk is looked for in a pack of another size than it was written only where no
+ * other pack has it. Damage costs only what it hit.
  */
-export async function loadIndex(store: Store, options: Abortable): Promise<LoadedIndex> {
+export async function loadIndex(store: Store, options: LoadIndexOptions): Promise<LoadedIndex> {
   const present = await packsPresent(store, options);
   const index = new RepositoryIndex(0);
   const add = (description: PackDescription): void => {
     index.reserve(description.chunks.length);
     index.addPack(description);
   };
+  const broken: PackDescription[] = [];
   const damaged: { key: string; message: string }[] = [];
   const note = (key: string, error: unknown): void =>
     void damaged.push({ key, message: toFault(error, 'destination-damaged', key).message });
   for await (const { key } of store.list(indexPrefix, options)) {
     try {
-      for await (const pack of readIndexFile(store, key, options)) if (present.has(pack.pack)) add(pack);
+      for await (const pack of readIndexFile(store, key, options)) {
+        const found = present.get(pack.pack);
+        if (found?.size === pack.size) add(pack);
+        else if (found !== undefined) broken.push(pack);
+      }
     } catch (error) {
       note(key, error);
     }
   }
   const unindexed: PackDescription[] = [];
-  for (const { pack } of index.packs) present.delete(pack);
+  for (const { pack } of [...index.packs, ...broken]) present.delete(pack);
   for (const [pack, { key, size }] of present) {
     try {
       const description = await describePack(store, { key, pack, size }, options);
@@ -49,6 +60,7 @@ export async function loadIndex(store: Store, options: Abortable): Promise<Loade
       note(key, error);
     }
   }
+  if (options.wholeOnly !== true) for (const pack of broken) add(pack);
   return { index, unindexed, damaged };
 }
 

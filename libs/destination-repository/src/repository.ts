@@ -34,7 +34,7 @@ export class Repository implements Destination {
 
   async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
-    const { index, unindexed } = await loadIndex(this.#store, options);
+    const { index, unindexed } = await loadIndex(this.#store, { ...options, wholeOnly: true });
     const repository: OpenRepository = { store: this.#store, description, index };
     const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
     const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
