@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { syncDirectory, writeDurably } from '@holdfast/filesystem';
 import type { SwapStep } from '@holdfast/source';
 import { isRunning } from './holder.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Journal {
 /** Puts the journal's present state on disk before anything that follows from it is done. */
 export async function writeJournal(workspace: Workspace, journal: Omit<Journal, 'writtenAt'>): Promise<Journal> {
   const written = { ...journal, writtenAt: workspace.now().toISOString() };
-  await mkdir(workspace.stateDirectory, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(workspace.stateDirectory);
   const text = `${JSON.stringify(written)}\n`;
   await writeDurably(placeOf(workspace, journal.restore), text, { mode: 0o600, code: 'target-unwritable' });
   return written;

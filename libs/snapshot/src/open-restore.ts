@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import { displayPath, type SourceRecord } from '@holdfast/manifest';
+import { displayPath, type SourceDetails, type SourceRecord } from '@holdfast/manifest';
 import { assertSafePath, type RestoreTarget, type Source, type SourceAdapter, type SourceContext } from '@holdfast/source';
 import { choose } from './choose.ts';
 import { sourceAdapter } from './freeze.ts';
@@ -10,6 +10,9 @@ import { type OpenedSnapshot, openSnapshot } from './resolve-snapshot.ts';
 import type { Scratch } from './scratch.ts';
 import { type ChosenArtifacts, chooseArtifacts, wholeSource } from './stored-artifacts.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
+
+/** So many problems of one source are told one by one. */
+const problemsTold = 1000;
 
 /** One source on its way back. */
 export interface RestorableSource extends ChosenArtifacts {
@@ -86,7 +89,19 @@ async function openOne(workspace: Workspace, record: SourceRecord, options: Open
   }
   const context = { baseDirectory: workspace.baseDirectory, scratchDirectory: await scratch.folder(), now: workspace.now };
   const source = await adapter.open(await workspace.resolve(fragment), context);
+  if (chosen.set.whole) await tellProblems(name, details, { destination: snapshot.destination, emit: options.emit });
   return { ...chosen, name, source, adapter, context, target: targetOf(name, request) };
+}
+
+/** What the snapshot lacks of a source is gone from the target after a restore in place, so it is told before. */
+async function tellProblems(
+  source: string,
+  { problems }: SourceDetails,
+  { destination, emit }: Pick<RunOptions, 'emit'> & { readonly destination: string },
+): Promise<void> {
+  for (const { path, code, message } of problems.slice(0, problemsTold)) {
+    await emit({ event: 'problem', source, destination, path, code, message: `the snapshot is not whole: ${message}` });
+  }
 }
 
 function configured(workspace: Workspace, { name, kind }: SourceRecord): Fragment {

@@ -180,6 +180,15 @@ describe('remove', () => {
     expect((await remove(workspace, { snapshot, from: 'usb', force: true }, workspace)).destinations).toEqual(['usb']);
   });
 
+  it('counts a destination that cannot be listed as a failure: it may still have the snapshot', async () => {
+    await using workspace = await twoSnapshots();
+    const result = await remove(broken(workspace, 'usb', 'manifests'), { snapshot: 'latest' }, workspace);
+    expect(result).toMatchObject({ destinations: ['local'], failures: [{ destination: 'usb' }] });
+    expect(workspace.events.at(-1)).toMatchObject({ event: 'summary', outcome: 'degraded' });
+    const whole = await remove(broken(workspace, 'usb', 'manifests'), { snapshot: workspace.ids[0], force: true }, workspace);
+    expect(whole).toMatchObject({ destinations: ['local', 'usb'], failures: [] });
+  });
+
   it('deletes a snapshot whose manifest is damaged by its whole id', async () => {
     await using workspace = await twoSnapshots();
     workspace.places.get('local')?.damaged.add(workspace.ids[1]);

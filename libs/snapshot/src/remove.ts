@@ -9,15 +9,16 @@ import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 /**
  * Deletes a snapshot from every destination that has it, or from the chosen one; by its whole id also one whose manifest
- * is damaged. Throws `usage` for one that is to be kept for ever, unless forced. A destination that fails leaves the
- * others done and is in the result, or thrown when none was done.
+ * is damaged. Throws `usage` for one that is to be kept for ever, unless forced. A destination that fails, or
+ * cannot be read and so may still have it, leaves the others done and is in the result, or thrown when none was done.
  */
 export function remove(workspace: Workspace, request: RemoveRequest, options: RunOptions): Promise<RemoveResult> {
   return interruptible(options.signal, async () => {
     await using catalogue = await openCatalogue(workspace, request.from, options);
-    const { id, holders } = await findHolders(catalogue, request, options);
+    const { id, holders, unread } = await findHolders(catalogue, request, options);
     const removed: string[] = [];
-    const failures: Failure[] = [];
+    const tried = new Set(holders.map(({ name }) => name));
+    const failures = [...catalogue.failures, ...unread].filter(({ destination = '' }) => !tried.has(destination));
     let first: unknown;
     for (const { name, destination } of holders) {
       try {
@@ -46,14 +47,14 @@ async function findHolders(
   catalogue: Catalogue,
   { snapshot: name, force }: RemoveRequest,
   options: RunOptions,
-): Promise<{ readonly id: string; readonly holders: readonly OpenedDestination[] }> {
-  const { snapshots } = await listCatalogue(catalogue, options);
-  if (isSnapshotId(name) && !snapshots.some(({ id }) => id === name)) return { id: name, holders: catalogue.destinations };
+): Promise<{ readonly id: string; readonly holders: readonly OpenedDestination[]; readonly unread: readonly Failure[] }> {
+  const { snapshots, failures: unread } = await listCatalogue(catalogue, options);
+  if (isSnapshotId(name) && !snapshots.some(({ id }) => id === name)) return { id: name, holders: catalogue.destinations, unread };
   const snapshot = pickSnapshot(snapshots, name);
   refuseKept(snapshot, force === true);
-  if (isSnapshotId(name)) return { id: name, holders: catalogue.destinations };
+  if (isSnapshotId(name)) return { id: name, holders: catalogue.destinations, unread };
   const names = snapshot.copies.map(({ destination }) => destination);
-  return { id: snapshot.id, holders: catalogue.destinations.filter((destination) => names.includes(destination.name)) };
+  return { id: snapshot.id, holders: catalogue.destinations.filter((destination) => names.includes(destination.name)), unread };
 }
 
 function refuseKept({ id, copies }: ListedSnapshot, force: boolean): void {

@@ -41,7 +41,7 @@ export async function resolveId(catalogue: Catalogue, name: string, options: Run
 export function pickSnapshot(snapshots: readonly ListedSnapshot[], name: string): ListedSnapshot {
   const matching = name === 'latest' ? snapshots.slice(-1) : snapshots.filter(({ id }) => name !== '' && id.startsWith(name));
   const [first, second] = matching;
-  if (first === undefined) throw missing(name === 'latest' ? 'no snapshot yet' : `no snapshot ${name}`);
+  if (first === undefined) throw name === 'latest' ? missing('no snapshot yet', 'run holdfast backup') : missing(`no snapshot ${name}`);
   if (second !== undefined) {
     const shown = matching.slice(0, 5).map(({ id }) => id);
     const rest = matching.length > 5 ? ' and more' : '';
@@ -69,6 +69,6 @@ async function openFirstCopy(catalogue: Catalogue, id: string, { emit, signal }:
   throw missing(`no snapshot ${id}`);
 }
 
-function missing(what: string): Fault {
-  return new Fault('snapshot-missing', `there is ${what}`, { guidance: 'run holdfast list' });
+function missing(what: string, guidance = 'run holdfast list'): Fault {
+  return new Fault('snapshot-missing', `there is ${what}`, { guidance });
 }

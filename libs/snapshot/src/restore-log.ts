@@ -36,7 +36,12 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
   let last: Promise<unknown> = Promise.resolve();
   /** `unknown`: taking the steps back failed too; the journal stays, and the next run tries again. */
   let targets: 'old' | 'new' | 'unknown' = 'old';
-  await makeFolders(madeDirectories);
+  try {
+    await makeFolders(madeDirectories);
+  } catch (error) {
+    await abandonRestore(workspace, journal);
+    throw error;
+  }
   return {
     undoable: inPlace,
     announced: () => journal.announced,
@@ -118,7 +123,10 @@ async function missingFolders(directory: string): Promise<string[]> {
 async function makeFolders(directories: readonly string[]): Promise<void> {
   for (const directory of directories) {
     await mkdir(toFileSystemPath(directory)).catch((error: NodeJS.ErrnoException) => {
-      throw new Fault('target-unwritable', `the folder ${displayPath(directory)} could not be made (${error.code})`, { cause: error });
+      throw new Fault('target-unwritable', `the folder ${displayPath(directory)} could not be made (${error.code})`, {
+        guidance: 'let this user write there, or name another folder',
+        cause: error,
+      });
     });
   }
 }

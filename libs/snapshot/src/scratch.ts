@@ -1,7 +1,8 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '@holdfast/filesystem';
 import { isRunning } from './holder.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** No run takes this long: a folder of another host, or of a process number that was given again, is abandoned by then. */
@@ -16,18 +17,18 @@ export interface Scratch extends AsyncDisposable {
 /** Makes this run's scratch folder, and clears away those that others left. */
 export async function openScratch(workspace: Workspace): Promise<Scratch> {
   const parent = join(workspace.stateDirectory, 'scratch');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(parent);
   await clearScratch(workspace);
   const { host, processId } = workspace.holder;
   const name = [encodeURIComponent(host).replaceAll('.', '%2E'), processId, Buffer.from(workspace.random(4)).toString('hex')].join('.');
   const directory = join(parent, name);
-  await mkdir(directory, { mode: 0o700 });
+  await makePrivateFolder(directory);
   let folders = 0;
   return {
     async folder() {
       folders += 1;
       const folder = join(directory, String(folders));
-      await mkdir(folder, { mode: 0o700 });
+      await makePrivateFolder(folder);
       return folder;
     },
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,78 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem } from '@holdfast/manifest';
+import type { SourceAdapter } from '@holdfast/source';
+import { referenceAdapter } from '@holdfast/source/testing';
+import { expect, it } from 'vitest';
+import { capture } from './capture.ts';
+import { pickSnapshot } from './resolve-snapshot.ts';
+import { restore } from './restore.ts';
+import { openScratch } from './scratch.ts';
+import { testWorkspace, writeTree } from './testing/index.ts';
+
+const unreadable: Problem = { path: 'b.jpg', code: 'unreadable', message: 'b.jpg cannot be read' };
+
+/** The reference adapter, whose views could not read one file. */
+function withProblem(): SourceAdapter<never> {
+  const inner = referenceAdapter() as SourceAdapter<unknown>;
+  return {
+    ...inner,
+    async open(config: unknown, context) {
+      const source = await inner.open(config, context);
+      return {
+        freeze: async (options) => {
+          const view = await source.freeze(options);
+          return {
+            position: view.position,
+            problems: [unreadable],
+            artifacts: (abortable) => view.artifacts(abortable),
+            inventory: (abortable, previous) => view.inventory(abortable, previous),
+            [Symbol.asyncDispose]: () => view[Symbol.asyncDispose](),
+          };
+        },
+        plan: (...given) => source.plan(...given),
+        stage: (...given) => source.stage(...given),
+        [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+      };
+    },
+  } as SourceAdapter<never>;
+}
+
+it('H7: tells what a degraded snapshot lacks before it takes the place of what stands there', async () => {
+  await using workspace = await testWorkspace({ sources: ['photos'], sourceAdapters: { reference: withProblem() } });
+  await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
+  await capture(workspace, { kind: 'manual' }, workspace);
+  workspace.events.length = 0;
+  await restore(workspace, { snapshot: 'latest', target: { kind: 'in-place' } }, workspace);
+  const told = workspace.events.map(({ event }) => event);
+  expect(workspace.events.find(({ event }) => event === 'problem')).toMatchObject({
+    source: 'photos',
+    path: 'b.jpg',
+    message: 'the snapshot is not whole: b.jpg cannot be read',
+  });
+  expect(told.indexOf('problem')).toBeLessThan(told.indexOf('restore-swapped'));
+});
+
+it('says what to do when there is nothing to restore yet', () => {
+  const missing = { code: 'snapshot-missing', guidance: 'run holdfast backup' };
+  expect(() => pickSnapshot([], 'latest')).toThrow(expect.objectContaining(missing));
+});
+
+it('leaves no journal behind when the folder to restore into cannot be made', async () => {
+  await using workspace = await testWorkspace({ sources: ['photos'] });
+  await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
+  await capture(workspace, { kind: 'manual' }, workspace);
+  // Longer than any file system takes, below a folder that can be made.
+  const directory = join(workspace.baseDirectory, 'made', 'n'.repeat(300));
+  const restoring = restore(workspace, { snapshot: 'latest', target: { kind: 'directory', directory } }, workspace);
+  await expect(restoring).rejects.toMatchObject({ code: 'target-unwritable', guidance: expect.any(String) });
+  expect((await readdir(workspace.stateDirectory)).filter((name) => name.startsWith('restore-'))).toEqual([]);
+  expect(await readdir(workspace.baseDirectory)).not.toContain('made');
+});
+
+it('names the folder that cannot be made for its own files, instead of an unexpected error', async () => {
+  await using workspace = await testWorkspace({ sources: ['photos'] });
+  await writeTree(workspace.baseDirectory, { 'in the way': '' });
+  const opening = openScratch(workspace.with({ stateDirectory: join(workspace.baseDirectory, 'in the way/.holdfast') }));
+  await expect(opening).rejects.toMatchObject({ code: 'target-unwritable', guidance: expect.any(String) });
+});
