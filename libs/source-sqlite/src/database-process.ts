@@ -52,13 +52,18 @@ export class DatabaseProcess implements AsyncDisposable {
       this.#left = true;
       await this.call('leave', null, { signal: AbortSignal.timeout(grace) }).catch(() => undefined);
     }
-    this.kill();
-    await this.#ended;
+    await this.end();
   }
 
   /** Ends the process at once. */
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  /** Ends the process at once, and resolves when it is gone with its locks. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.#ended;
   }
 
   async #answer(call: keyof Calls, argument: unknown, finished: AbortSignal): Promise<Answer> {
@@ -96,7 +101,7 @@ export async function callOnce<Name extends 'examine' | 'seize'>(
   try {
     return await worker.call(name, argument, options);
   } finally {
-    worker.kill();
+    await worker.end();
   }
 }
 
