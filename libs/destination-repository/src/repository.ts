@@ -131,7 +131,7 @@ export class Repository implements Destination {
     options: Abortable,
   ): Promise<PreviousSource | undefined> {
     const manifest = earlier.findLast(
-      (candidate) => candidate.site === site && candidate.sources.some(({ name, outcome }) => name === source && outcome === 'complete'),
+      (candidate) => candidate.site === site && candidate.sources.some(({ name, outcome }) => name === source && outcome !== 'failed'),
     );
     if (manifest === undefined) return undefined;
     const reader = new RepositoryReader(manifest, repository);

@@ -11,8 +11,8 @@ import { repositoryAdapter } from '../repository-adapter.ts';
 export interface SmallRepository {
   readonly directory: string;
   open(): Promise<Destination>;
-  /** Commits a snapshot of one source `uploads`. */
-  save(minute: number, artifacts: readonly Artifact[]): Promise<Manifest>;
+  /** Commits a snapshot of one source `uploads`, by default a complete one. */
+  save(minute: number, artifacts: readonly Artifact[], outcome?: 'complete' | 'degraded'): Promise<Manifest>;
 }
 
 export function makeSmallRepository(): SmallRepository {
@@ -28,10 +28,18 @@ export function makeSmallRepository(): SmallRepository {
         random: (length) => createHash('sha256').update(`${state++}`).digest().subarray(0, length),
       },
     );
-  return { directory: join(directory, 'repository'), open, save: (minute, artifacts) => save(open, minute, artifacts) };
+  return {
+    directory: join(directory, 'repository'),
+    open,
+    save: (minute, artifacts, outcome = 'complete') => save(open, minute, { artifacts, outcome }),
+  };
 }
 
-async function save(open: () => Promise<Destination>, minute: number, artifacts: readonly Artifact[]): Promise<Manifest> {
+async function save(
+  open: () => Promise<Destination>,
+  minute: number,
+  { artifacts, outcome }: { readonly artifacts: readonly Artifact[]; readonly outcome: 'complete' | 'degraded' },
+): Promise<Manifest> {
   const time = `2026-05-01T12:${String(minute).padStart(2, '0')}:00.000Z`;
   const header = {
     id: `20260501-12${String(minute).padStart(2, '0')}00-abcd`,
@@ -45,8 +53,8 @@ async function save(open: () => Promise<Destination>, minute: number, artifacts:
   const sorted = [...artifacts].sort((left, right) => comparePaths(left.path, right.path));
   const { problems } = await writer.writeSource({ name: 'uploads', kind: 'uploads' }, given(sorted), {});
   const details = { position: { asOf: time }, inventory: { objects: {}, properties: {} }, problems };
-  const sources = [{ name: 'uploads', kind: 'uploads', outcome: 'complete', details }] as const;
-  return await writer.commit({ finishedAt: time, outcome: 'complete', skewMs: 0, sources }, {});
+  const sources = [{ name: 'uploads', kind: 'uploads', outcome, details }] as const;
+  return await writer.commit({ finishedAt: time, outcome, skewMs: 0, sources }, {});
 }
 
 async function* given(artifacts: readonly Artifact[]): AsyncGenerator<Artifact> {
