@@ -62,7 +62,7 @@ export interface Workplace {
 /** Makes the staging folder beside the target, on the same file system, readable by nobody else. */
 export async function makeWorkplace(target: Target, options: TargetOptions): Promise<Workplace> {
   const madeParents = missingParents(target.root);
-  if (madeParents[0] !== undefined) await options.announce?.(madeParents[0]);
+  for (const parent of madeParents) await options.announce?.(parent);
   for (const parent of madeParents) makeFolder(parent, 0o777);
   try {
     if (target.exists && isFileSystemOfItsOwn(target.root)) return await makeStaging(target, options, { inside: true, madeParents });
