@@ -64,7 +64,7 @@ describe('a configuration of 1,000 sources', () => {
     using site = new Site();
     const sources = Array.from({ length: count }, (_, index) => ({ name: `source-${index}`, kind: 'uploads', path: `storage/${index}` }));
     for (const [index, { path }] of sources.entries()) write(join(site.folder, path, 'file.txt'), `file ${index}\n`);
-    site.configure({ sources });
+    site.configure({ sources, destinations: [repository, zip] });
     const saved = filesIn(join(site.folder, 'storage'));
     await site.expect(0, ['validate']);
     await site.backup();
@@ -72,8 +72,10 @@ describe('a configuration of 1,000 sources', () => {
     rmSync(join(site.folder, 'storage/7/file.txt'));
     await site.expect(0, ['restore', 'latest', '--source', 'source-7', '--in-place', '--quiet']);
     expect(filesIn(join(site.folder, 'storage'))).toEqual(saved);
-    await site.expect(0, ['restore', 'latest', '--to', site.at('back'), '--quiet']);
-    expect(filesIn(site.at('back'))).toEqual(saved);
+    for (const from of ['local', 'usb']) {
+      await site.expect(0, ['restore', 'latest', '--from', from, '--to', site.at(`back-${from}`), '--quiet']);
+      expect(filesIn(site.at(`back-${from}`))).toEqual(saved);
+    }
   });
 
   it('with a mistake in each is told of all at once', async () => {

@@ -78,8 +78,11 @@ describe('Ctrl-C during a backup', () => {
     let children: readonly number[] = [];
     await site.run(['backup', '--json'], {
       onStart: (child) => {
+        let printed = '';
         child.stdout?.on('data', (text: string) => {
-          if (children.length > 0 || !text.includes('source-frozen')) return;
+          printed += text;
+          // From here until the copy is made, a process of its own holds the database.
+          if (children.length > 0 || !printed.includes('"source-frozen","source":"app"')) return;
           children = childrenOf(child.pid ?? 0).map(({ processId }) => processId);
           child.kill('SIGINT');
         });

@@ -16,8 +16,8 @@ import { checkedManifest } from './checked-manifest.ts';
 import type { Container } from './container.ts';
 import { damaged } from './damage.ts';
 import { extractFile } from './extract-file.ts';
-import { sections } from './member.ts';
 import { detailsName, listingName, storedSources } from './metadata-files.ts';
+import { MetadataReader } from './metadata-reader.ts';
 import { proven } from './proven.ts';
 import { openPackage, type WalkedArtifact, type WalkOptions, walkSource } from './source-walk.ts';
 import { type OpenWalk, WalkPool } from './walk-pool.ts';
@@ -32,12 +32,14 @@ export class ArchiveReader implements SnapshotReader {
   readonly arrangement: Arrangement;
   readonly #listings = new Map<string, Buffer | 'proven'>();
   readonly #walks = new WalkPool();
+  readonly #metadata: MetadataReader;
 
   private constructor(container: Container, manifest: Manifest) {
     this.container = container;
     this.manifest = manifest;
     const { format, layout, prefix } = container;
     this.arrangement = arrange({ format, layout, prefix, startedAt: manifest.startedAt });
+    this.#metadata = new MetadataReader(container, this.arrangement, manifest);
   }
 
   /** Reads the manifest. The container is the reader's from now on, unless this throws `destination-damaged`. */
@@ -47,9 +49,9 @@ export class ArchiveReader implements SnapshotReader {
   }
 
   async details(source: string, options: Abortable): Promise<SourceDetails> {
-    const record = this.#record(source);
+    this.#record(source);
     const pieces: Buffer[] = [];
-    for await (const piece of this.#metadata(detailsName(source), record.details as StreamReference, options)) pieces.push(piece);
+    for await (const piece of this.#metadata.read(detailsName(source), options)) pieces.push(piece);
     return JSON.parse(Buffer.concat(pieces).toString('utf8')) as SourceDetails;
   }
 
@@ -139,7 +141,7 @@ export class ArchiveReader implements SnapshotReader {
   async #provenListing(record: SourceRecord, options: Abortable): Promise<AsyncIterable<Buffer>> {
     const { name, totals } = record;
     const listing = record.listing as StreamReference;
-    const pieces = (): AsyncIterable<Buffer> => this.#metadata(listingName(name), listing, options);
+    const pieces = (): AsyncIterable<Buffer> => this.#metadata.read(listingName(name), options);
     const held = this.#listings.get(name);
     if (held instanceof Buffer) return iterate(held);
     if (held === 'proven') return pieces();
@@ -154,24 +156,6 @@ export class ArchiveReader implements SnapshotReader {
     const bytes = Buffer.concat(await Array.fromAsync(pieces()));
     this.#listings.set(name, bytes);
     return iterate(bytes);
-  }
-
-  /** One of the archive's own files, proven by the reference that the manifest has for it. */
-  async *#metadata(name: string, reference: StreamReference, options: Abortable): AsyncGenerator<Buffer> {
-    const { arrangement, container } = this;
-    const sources = storedSources(this.manifest);
-    const files = [
-      ...sources.map((record) => ({ file: listingName(record.name), size: record.listing?.size as number })),
-      ...sources.map((record) => ({ file: detailsName(record.name), size: record.details?.size as number })),
-    ].map(({ file, size }) => arrangement.file(file, size));
-    await using cursor = await container.section(sections.metadata, files[0], options);
-    const wanted = arrangement.file(name, reference.size);
-    for (const file of files) {
-      await cursor.next(file);
-      if (!file.name.equals(wanted.name)) continue;
-      yield* proven(cursor.content(), { ...reference, archive: container.name, what: name });
-      return;
-    }
   }
 
   #startWalk(source: string): OpenWalk {
