@@ -70,7 +70,9 @@ export async function runProgram(program: string, line: readonly string[], optio
 
 /** The environment of a shell where nothing of the test runner's is set. */
 function environment(variables: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, LANG } = process.env;
+  const { PATH, HOME, TMPDIR } = process.env;
+  // Stock tools such as unzip write names as the locale says; a bare environment would have none.
+  const LANG = process.env.LANG ?? 'C.UTF-8';
   return Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR, LANG, ...variables }).filter(([, value]) => value !== undefined));
 }
 

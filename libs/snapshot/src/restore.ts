@@ -137,7 +137,9 @@ async function finish({ opened, restoreId, log, emit }: Run, staged: readonly St
   for (const { name, staging } of staged) {
     await emit({ event: 'restore-swapped', restore: restoreId, source: name, target: staging.target });
   }
-  const outcome = opened.skipped.length === 0 ? 'complete' : 'degraded';
+  // What a degraded source lacked is lacking now: equal to the snapshot, but not all that was there.
+  const whole = opened.skipped.length === 0 && staged.every(({ set }) => set.record.outcome === 'complete' || !set.whole);
+  const outcome = whole ? 'complete' : 'degraded';
   const { totalFiles: artifacts, totalBytes: bytes } = totalsOf(staged);
   await emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts: { sources: staged.length, artifacts, bytes } });
   const sources = staged.map(({ name, staging, ...counted }) => {

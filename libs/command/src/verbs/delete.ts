@@ -1,3 +1,4 @@
+import { Fault } from '@holdfast/fault';
 import { remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
 import { formatList, formatMoment } from '../format.ts';
@@ -18,7 +19,10 @@ export const deleteVerb = defineVerb({
     const workspace = await session.workspace();
     await confirm(workspace, snapshot, { from, session });
     let exitCode: ExitCode = exitCodes.done;
-    for (const id of snapshot) {
+    // All are found before one is deleted: `latest` twice means one snapshot, and a name that is wrong deletes none.
+    const ids = new Set<string>();
+    for (const name of snapshot) ids.add(await idOf(workspace, { snapshot: name, ...given({ from }) }, session));
+    for (const id of ids) {
       const options = session.runOptions((event) => tell(event, session));
       const { failures } = await remove(workspace, { snapshot: id, force, ...given({ from }) }, options);
       if (failures.length > 0) exitCode = exitCodeOfOutcome('degraded');
@@ -37,6 +41,16 @@ async function confirm(
   const named: string[] = [];
   for (const snapshot of snapshots) named.push(await nameOf(workspace, { snapshot, ...given({ from }) }, session));
   await askWhether(`Delete ${formatList(named)} from ${from ?? 'every destination'}? This cannot be undone.`, session);
+}
+
+/** The id that the user means; a snapshot that cannot be read is meant by what was written. */
+async function idOf(workspace: Workspace, choice: SnapshotChoice, { signal }: Session): Promise<string> {
+  try {
+    return (await show(workspace, choice, { signal, emit: () => undefined })).manifest.id;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'destination-damaged') return choice.snapshot;
+    throw error;
+  }
 }
 
 /** Which snapshot the user means; one that cannot be read may be deleted all the same. */

@@ -64,6 +64,7 @@ interface Values {
 function requestOf(values: Values, session: Session): RestoreRequest {
   const { snapshot, source, path, to, from } = values;
   if (snapshot === undefined) throw usage('restore needs a SNAPSHOT', 'write an id, the start of one, or latest');
+  if (to?.trim() === '') throw usage('--to names no folder', 'write the folder that the files are to go to');
   if (to !== undefined && values['in-place']) throw usage('restore takes --to or --in-place, not both', 'leave one out');
   if (to === undefined && !values['in-place'] && !values.plan) {
     throw usage('restore is not told where to', 'add --to FOLDER, or --in-place to replace what is there');
@@ -123,7 +124,8 @@ function tell(event: ToldEvent, session: Session): void {
 
 function tellResult({ snapshot, outcome, sources, skipped, undoable }: RestoreResult, session: Session, took: number): void {
   const [style, word] = outcome === 'complete' ? (['green', 'Restored and equal'] as const) : (['yellow', 'Restored in part'] as const);
-  const left = skipped.length === 0 ? '' : `, without ${skipped.join(', ')}`;
+  const lacking = outcome === 'complete' ? '' : ', which is degraded';
+  const left = skipped.length === 0 ? lacking : `, without ${skipped.join(', ')}`;
   session.say(`${session.stdout.style(style, word)}: ${snapshot}${left}, after ${formatDuration(took)}`);
   for (const { name, target } of sources) session.say(`  ${name} in ${displayPath(target)}`);
   if (undoable) session.note(`to have back what was there before, run ${session.program.name} restore --undo`);

@@ -64,6 +64,6 @@ function tellReport(report: VerificationReport, session: Session): void {
     first === undefined ? '' : `, such as ${displayPath(first.object ?? first.name ?? first.message)} in ${first.destination}`;
   if (!session.options.json)
     void session.stderr.line(
-      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}${example}; restore from another copy and make a new snapshot`,
+      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}${example}; restore from another copy, move the damaged files away and run ${session.program.name} backup --reread`,
     );
 }
