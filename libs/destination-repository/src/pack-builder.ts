@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, writeSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFile, writeFault } from '@holdfast/filesystem';
 import { compressFrame } from './frame-compression.ts';
 import {
   type ChunkPlace,
@@ -123,16 +124,20 @@ class OpenPack {
 
   constructor(location: string) {
     this.#location = location;
-    this.#descriptor = openSync(location, 'wx');
+    this.#descriptor = createFile(location);
   }
 
   /** Writes the pieces one after the other and returns their length. */
   write(pieces: readonly Buffer[]): number {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     for (const piece of pieces) this.#hash.update(piece);
-    let done = writevSync(this.#descriptor, pieces);
-    // A disk that is nearly full may take only a part.
-    if (done < length) for (const rest = Buffer.concat(pieces); done < length; ) done += writeSync(this.#descriptor, rest, done);
+    try {
+      let done = writevSync(this.#descriptor, pieces);
+      // A disk that is nearly full may take only a part.
+      if (done < length) for (const rest = Buffer.concat(pieces); done < length; ) done += writeSync(this.#descriptor, rest, done);
+    } catch (error) {
+      throw writeFault(error, this.#location);
+    }
     this.size += length;
     return length;
   }
