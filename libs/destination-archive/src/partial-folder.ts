@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { link, lstat, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { joinPath, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
+import { isRunning, joinPath, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
 
 /** A folder beside the archives in which one is written; it is never listed, and disposing it removes it. */
 export class PartialFolder implements AsyncDisposable {
@@ -75,15 +75,6 @@ async function clearAbandoned(directory: string): Promise<void> {
 
 function hostToken(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Of the folder and what is in it; infinite when its run has just removed it. */

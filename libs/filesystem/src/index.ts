@@ -5,6 +5,7 @@ export { type IdentifyingStats, identityOf, sameIdentity } from './file-identity
 export { FileReader, readFault } from './file-reader.ts';
 export { toFileSystemPath } from './file-system-path.ts';
 export { heldByOthers, type WritersOptions, writersBelow } from './held-by-others.ts';
+export { isRunning } from './is-running.ts';
 export { mtimeNs, mtimeText } from './modification-time.ts';
 export { mountPoints } from './mount-points.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';

@@ -1,3 +1,4 @@
+import { isRunning as isProcessRunning } from '@holdfast/filesystem';
 import type { Workspace } from './workspace.ts';
 
 /** A process somewhere. `host` is undefined where a name could not be read. */
@@ -8,11 +9,5 @@ export interface Holder {
 
 /** Whether a process of this host still runs. Its own number is taken for a predecessor's only by callers that know their own names. */
 export function isRunning(holder: Holder, self: Workspace['holder']): boolean {
-  if (holder.host !== self.host || !Number.isSafeInteger(holder.processId) || holder.processId <= 0) return false;
-  try {
-    process.kill(holder.processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return holder.host === self.host && isProcessRunning(holder.processId);
 }

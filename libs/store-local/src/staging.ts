@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toFault } from '@holdfast/fault';
+import { isRunning } from '@holdfast/filesystem';
 import { makeFolderSync } from './made-folders.ts';
 
 /** Where a process runs, and what time it is: decides what of others may be cleared away. */
@@ -75,15 +76,6 @@ function namesIn(parent: string): string[] {
   } catch {
     // No folder, nothing to clear.
     return [];
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
