@@ -81,7 +81,7 @@ async function runTraced(site: Site, line: readonly string[], { options, onStart
 /** Until strace ends: kills each process below it of which a thread is held at a call, rather than merely passing one. */
 async function killHeld(strace: ChildProcess): Promise<void> {
   const seen = new Map<string, number>();
-  const children = `/proc/${strace.pid}/task/${strace.pid}/children`;
+  const killed = new Set<number>();
   let started = false;
   while (strace.exitCode === null && strace.signalCode === null) {
     await delay(20);
@@ -89,12 +89,14 @@ async function killHeld(strace: ChildProcess): Promise<void> {
     for (const thread of seen.keys()) if (!held.has(thread)) seen.delete(thread);
     for (const [thread, processId] of held) {
       seen.set(thread, (seen.get(thread) ?? 0) + 1);
-      if (seen.get(thread) === 10) process.kill(processId, 'SIGKILL');
+      if (seen.get(thread) !== 10 || killed.has(processId)) continue;
+      process.kill(processId, 'SIGKILL');
+      killed.add(processId);
     }
-    const ended = textOf(children) === '';
+    const runs = childrenOf(Number(strace.pid)).some((child) => !killed.has(child) && !/\) Z /.test(textOf(`/proc/${child}/stat`)));
     // It would wait for the end of the time for which it meant to hold a call.
-    if (started && ended) strace.kill('SIGKILL');
-    started ||= !ended;
+    if (started && !runs) strace.kill('SIGKILL');
+    started ||= runs;
   }
 }
 
@@ -102,13 +104,15 @@ async function killHeld(strace: ChildProcess): Promise<void> {
 function heldThreads(processId: number): Map<string, number> {
   const held = new Map<string, number>();
   for (const thread of namesIn(`/proc/${processId}/task`)) {
-    const folder = `/proc/${processId}/task/${thread}`;
-    if (/\) t /.test(textOf(`${folder}/stat`))) held.set(thread, processId);
-    for (const child of textOf(`${folder}/children`).split(' ').filter(Boolean)) {
-      for (const [name, owner] of heldThreads(Number(child))) held.set(name, owner);
-    }
+    if (/\) t /.test(textOf(`/proc/${processId}/task/${thread}/stat`))) held.set(thread, processId);
   }
+  for (const child of childrenOf(processId)) for (const [thread, owner] of heldThreads(child)) held.set(thread, owner);
   return held;
+}
+
+function childrenOf(processId: number): number[] {
+  const threads = namesIn(`/proc/${processId}/task`);
+  return threads.flatMap((thread) => textOf(`/proc/${processId}/task/${thread}/children`).split(' ').filter(Boolean).map(Number));
 }
 
 function namesIn(folder: string): string[] {
