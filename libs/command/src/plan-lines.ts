@@ -17,7 +17,7 @@ export function planLines({ snapshot, destination, sources, skipped }: PlanResul
     lines.push(`  ${name} in ${displayPath(plan.target)}: ${counts.join(', ')}`);
     lines.push(...named('replaces', plan.replacePaths, plan.replace), ...named('moves away', plan.losePaths, plan.lose));
   }
-  for (const name of skipped) lines.push(`  ${name}: the snapshot has no usable copy of it`);
+  for (const { name, message } of skipped) lines.push(`  ${displayPath(name)} is left out: ${message}`);
   return lines;
 }
 

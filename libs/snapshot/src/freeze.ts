@@ -1,4 +1,5 @@
 import { Fault } from '@holdfast/fault';
+import { displayPath } from '@holdfast/manifest';
 import type { FrozenView, Source, SourceAdapter } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
 import { toFailure } from './failure.ts';
@@ -63,9 +64,14 @@ export async function openSource(workspace: Workspace, fragment: Fragment, scrat
 export async function sourceAdapter(workspace: Workspace, { name, kind }: Fragment): Promise<SourceAdapter<unknown>> {
   const load = workspace.adapters.sources.get(kind);
   if (load !== undefined) return load();
+  throw lackingKind(workspace, { name, kind });
+}
+
+/** That this program has no adapter for a source's kind. */
+export function lackingKind(workspace: Workspace, { name, kind }: Fragment): Fault {
   const known = [...workspace.adapters.sources.keys()].join(', ');
-  throw new Fault('unsupported', `the source ${name} is of kind ${kind}, which this program does not have`, {
-    guidance: `use a program that has it; this one has: ${known}`,
+  return new Fault('unsupported', `the source ${displayPath(name)} is of kind ${kind}, which this program does not have`, {
+    guidance: `use a program that has it, such as holdfast; this one has: ${known}`,
   });
 }
 

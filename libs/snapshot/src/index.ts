@@ -39,6 +39,7 @@ export type {
   RestoreRequest,
   RestoreResult,
   ShownSnapshot,
+  SkippedSource,
   SnapshotChoice,
 } from './request.ts';
 export { pickSnapshot } from './resolve-snapshot.ts';

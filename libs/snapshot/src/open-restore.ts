@@ -1,11 +1,21 @@
 import { join, resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { displayPath, type SourceDetails, type SourceRecord } from '@holdfast/manifest';
-import { assertSafePath, type RestoreTarget, type Source, type SourceAdapter, type SourceContext } from '@holdfast/source';
+import {
+  type ArtifactSet,
+  assertSafePath,
+  type RestoreOptions,
+  type RestorePlan,
+  type Restorer,
+  type RestoreTarget,
+  type SourceAdapter,
+  type SourceContext,
+  type StagedRestore,
+} from '@holdfast/source';
 import { choose } from './choose.ts';
-import { sourceAdapter } from './freeze.ts';
+import { lackingKind, sourceAdapter } from './freeze.ts';
 import { treeFilter } from './path-filter.ts';
-import type { RestoreRequest } from './request.ts';
+import type { RestoreRequest, SkippedSource } from './request.ts';
 import { type OpenedSnapshot, openSnapshot } from './resolve-snapshot.ts';
 import type { Scratch } from './scratch.ts';
 import { type ChosenArtifacts, chooseArtifacts, wholeSource } from './stored-artifacts.ts';
@@ -17,23 +27,27 @@ const problemsTold = 1000;
 /** One source on its way back. */
 export interface RestorableSource extends ChosenArtifacts {
   readonly name: string;
-  readonly source: Source;
   readonly adapter: SourceAdapter<unknown>;
   readonly context: SourceContext;
   readonly target: RestoreTarget;
+  /** As `Restorer`, to the target. */
+  readonly plan: (set: ArtifactSet, options: RestoreOptions) => Promise<RestorePlan>;
+  readonly stage: (set: ArtifactSet, options: RestoreOptions) => Promise<StagedRestore>;
 }
 
 /** A snapshot and those of its sources that were chosen. Disposing it closes them all. */
 export interface OpenedRestore extends AsyncDisposable {
   readonly snapshot: OpenedSnapshot;
   readonly sources: readonly RestorableSource[];
-  /** Sources that were asked for, of which the snapshot has nothing usable. */
-  readonly skipped: readonly string[];
+  /** Sources that were asked for and cannot be restored, here or at all. */
+  readonly skipped: readonly SkippedSource[];
 }
 
 /**
- * Opens what a restore needs, without writing. Throws `usage` for a source that neither snapshot nor configuration
- * knows, `artifact-missing` when nothing is chosen, `unsupported` for a part of a source that has no parts.
+ * Opens what a restore needs, without writing. A restore into a folder needs nothing of the configuration but its
+ * destinations. Throws `usage` for a source that the snapshot does not have, or that is to be restored in place and is
+ * not configured, `artifact-missing` when nothing is chosen, `unsupported` for a part of a source that has no parts and
+ * when this program has the kind of no chosen source.
  */
 export async function openRestore(
   workspace: Workspace,
@@ -44,22 +58,18 @@ export async function openRestore(
   try {
     const snapshot = held.use(await openSnapshot(workspace, request, options));
     const chosen = choose(snapshot.reader.manifest.sources, request.sources, 'source');
-    const skipped = chosen.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
-    for (const source of skipped) {
-      await options.emit({
-        event: 'source-skipped',
-        source,
-        message: `the snapshot has nothing of ${source}: it failed when it was captured`,
-      });
-    }
+    const skipped: SkippedSource[] = [];
     const sources: RestorableSource[] = [];
-    for (const record of chosen.filter(({ outcome }) => outcome !== 'failed')) {
-      const opened = await openOne(workspace, record, { ...options, request, snapshot, scratch });
-      if (opened === undefined) continue;
-      held.use(opened.source);
-      sources.push(opened);
+    const strangers: SourceRecord[] = [];
+    for (const record of chosen) {
+      const opened = await openOne(workspace, record, { ...options, request, snapshot, scratch, held });
+      if (opened === 'not configured') strangers.push(record);
+      else if (opened !== undefined && 'message' in opened) skipped.push(opened);
+      else if (opened !== undefined) sources.push(opened);
     }
-    if (sources.length === 0) throw nothingChosen(snapshot.id, request);
+    refuseStrangers(strangers, workspace);
+    for (const { name: source, message } of skipped) await options.emit({ event: 'source-skipped', source, message });
+    if (sources.length === 0) throw nothingChosen(workspace, snapshot, { request, chosen, skipped });
     return { snapshot, sources, skipped, [Symbol.asyncDispose]: () => held.disposeAsync() };
   } catch (error) {
     await held.disposeAsync();
@@ -71,26 +81,60 @@ interface OpenOptions extends RunOptions {
   readonly request: RestoreRequest;
   readonly snapshot: OpenedSnapshot;
   readonly scratch: Scratch;
+  /** Takes what is opened. */
+  readonly held: AsyncDisposableStack;
 }
 
-async function openOne(workspace: Workspace, record: SourceRecord, options: OpenOptions): Promise<RestorableSource | undefined> {
+/** `undefined` when nothing of the source is chosen. */
+async function openOne(
+  workspace: Workspace,
+  record: SourceRecord,
+  options: OpenOptions,
+): Promise<RestorableSource | SkippedSource | 'not configured' | undefined> {
   const { request, snapshot, scratch, signal } = options;
-  const { name } = record;
+  const { name, kind, outcome } = record;
+  if (outcome === 'failed') return { name, message: `the snapshot has nothing of ${name}: it failed when it was captured` };
   const details = await snapshot.reader.details(name, { signal });
   const whole = wholeSource(snapshot.reader, record, details);
   const { artifacts, bytes } = record.totals;
   const filter = request.paths === undefined || request.paths.length === 0 ? undefined : treeFilter(request.paths);
   const chosen = filter === undefined ? { set: whole, artifacts, bytes } : await chooseArtifacts(whole, filter, { signal });
   if (chosen === undefined) return undefined;
+  if (!workspace.adapters.sources.has(kind)) return { name, message: lackingKind(workspace, record).message };
   const fragment = configured(workspace, record);
-  const adapter = await sourceAdapter(workspace, fragment);
+  if (request.target.kind === 'in-place' && fragment === undefined) return 'not configured';
+  const adapter = await sourceAdapter(workspace, record);
   if (!chosen.set.whole && adapter.capabilities.granularity === 'source') {
     throw new Fault('unsupported', `the source ${name} can only be restored as a whole`, { guidance: `choose it with --source ${name}` });
   }
   const context = { baseDirectory: workspace.baseDirectory, scratchDirectory: await scratch.folder(), now: workspace.now };
-  const source = await adapter.open(await workspace.resolve(fragment), context);
+  const restoring = await openRestorer(workspace, fragment ?? record, { ...options, adapter, context });
   if (chosen.set.whole) await tellProblems(name, details, { destination: snapshot.destination, emit: options.emit });
-  return { ...chosen, name, source, adapter, context, target: targetOf(name, request) };
+  return { ...chosen, ...restoring, name, adapter, context };
+}
+
+/** In place the source itself is opened, as the configuration has it; into a folder what needs no more than its name. */
+async function openRestorer(
+  workspace: Workspace,
+  fragment: Fragment,
+  { adapter, context, request, held }: OpenOptions & Pick<RestorableSource, 'adapter' | 'context'>,
+): Promise<Pick<RestorableSource, 'target' | 'plan' | 'stage'>> {
+  if (request.target.kind === 'directory') {
+    const target = { kind: 'directory', directory: folderOf(fragment.name, request.target.directory) } as const;
+    return boundTo(target, held.use(await adapter.openRestorer(fragment.name, context)));
+  }
+  return boundTo(request.target, held.use(await adapter.open(await workspace.resolve(fragment), context)));
+}
+
+function boundTo<Target extends RestoreTarget>(
+  target: Target,
+  restorer: Restorer<Target>,
+): Pick<RestorableSource, 'target' | 'plan' | 'stage'> {
+  return {
+    target,
+    plan: (set, options) => restorer.plan(set, target, options),
+    stage: (set, options) => restorer.stage(set, target, options),
+  };
 }
 
 /** What the snapshot lacks of a source is gone from the target after a restore in place, so it is told before. */
@@ -104,24 +148,41 @@ async function tellProblems(
   }
 }
 
-function configured(workspace: Workspace, { name, kind }: SourceRecord): Fragment {
-  const fragment = workspace.sources.find((source) => source.name === name);
-  if (fragment?.kind === kind) return fragment;
-  const difference =
-    fragment === undefined ? 'which the configuration does not name' : `of kind ${kind}, but the configuration says ${fragment.kind}`;
-  throw new Fault('usage', `the snapshot has a source ${displayPath(name)}, ${difference}`, {
-    guidance: 'put it into the configuration, or choose other sources with --source',
+/** What the configuration says of a source, unless that is of another kind now. */
+function configured(workspace: Workspace, { name, kind }: SourceRecord): Fragment | undefined {
+  return workspace.sources.find((source) => source.name === name && source.kind === kind);
+}
+
+/** Only the configuration says where a source has its place. */
+function refuseStrangers(records: readonly SourceRecord[], workspace: Workspace): void {
+  if (records.length === 0) return;
+  const named = records.map(({ name, kind }) => {
+    const other = workspace.sources.find((source) => source.name === name);
+    return other === undefined ? displayPath(name) : `${displayPath(name)} as ${kind}, which is ${other.kind} now`;
+  });
+  const [first] = records;
+  const them = records.length === 1 ? 'it' : 'them';
+  throw new Fault('usage', `the configuration does not name ${named.join(', ')}, so that there is no place to restore ${them} to`, {
+    guidance: `restore ${them} with --source ${records.length === 1 ? first?.name : 'NAME'} --to FOLDER, or add ${them} to the configuration`,
   });
 }
 
-function targetOf(name: string, { target }: RestoreRequest): RestoreTarget {
-  if (target.kind === 'in-place') return target;
+function folderOf(name: string, directory: string): string {
   assertSafePath(name);
   if (name.includes('/')) throw new Fault('unsafe-path', `the source name ${displayPath(name)} cannot name a folder`);
-  return { kind: 'directory', directory: join(resolve(target.directory), name) };
+  return join(resolve(directory), name);
 }
 
-function nothingChosen(id: string, { paths }: RestoreRequest): Fault {
+interface NothingChosen {
+  readonly request: RestoreRequest;
+  readonly chosen: readonly SourceRecord[];
+  readonly skipped: readonly SkippedSource[];
+}
+
+function nothingChosen(workspace: Workspace, { id }: OpenedSnapshot, { request, chosen, skipped }: NothingChosen): Fault {
+  const { paths } = request;
+  const lacking = chosen.find(({ name, outcome }) => outcome !== 'failed' && skipped.some((one) => one.name === name));
+  if (lacking !== undefined) return lackingKind(workspace, lacking);
   if (paths === undefined || paths.length === 0) {
     return new Fault('artifact-missing', `the snapshot ${id} has nothing of the chosen sources`, {
       guidance: 'choose another snapshot: run holdfast list',

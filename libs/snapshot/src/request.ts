@@ -122,14 +122,20 @@ export interface RestoreRequest extends SnapshotChoice {
   readonly target: { readonly kind: 'directory'; readonly directory: string } | { readonly kind: 'in-place' };
 }
 
+/** A source that a restore leaves out, and why. */
+export interface SkippedSource {
+  readonly name: string;
+  readonly message: string;
+}
+
 export interface RestoreResult {
   readonly restore: string;
   readonly snapshot: string;
   readonly destination: string;
-  /** `degraded`: the snapshot has no usable copy of a source that was asked for. */
+  /** `degraded`: not all of what was asked for is there, because the snapshot lacks it or this program has no such kind. */
   readonly outcome: 'complete' | 'degraded';
   readonly sources: readonly { readonly name: string; readonly target: string; readonly artifacts: number; readonly bytes: number }[];
-  readonly skipped: readonly string[];
+  readonly skipped: readonly SkippedSource[];
   /** Whether `undo` can take it back. */
   readonly undoable: boolean;
 }
@@ -138,7 +144,7 @@ export interface PlanResult {
   readonly snapshot: string;
   readonly destination: string;
   readonly sources: readonly { readonly name: string; readonly plan: RestorePlan }[];
-  readonly skipped: readonly string[];
+  readonly skipped: readonly SkippedSource[];
 }
 
 /** What became of a restore that was finished or taken back. */

@@ -169,7 +169,7 @@ describe('restore in place', () => {
     await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
     await capture(workspace, { kind: 'manual' }, workspace);
     const result = await restore(workspace, inPlace, workspace);
-    expect(result).toMatchObject({ outcome: 'degraded', skipped: ['papers'] });
+    expect(result).toMatchObject({ outcome: 'degraded', skipped: [{ name: 'papers' }] });
     await expect(restore(workspace, { ...inPlace, sources: ['papers'] }, workspace)).rejects.toMatchObject({ code: 'artifact-missing' });
   });
 

@@ -63,7 +63,7 @@ async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run
   progress.expect(totalsOf(opened.sources));
   const staged = await mapBounded(opened.sources, sourcesAtOnce, async (one) => {
     const staging = held.use(
-      await one.source.stage(comparedLater(one.set), one.target, {
+      await one.stage(comparedLater(one.set), {
         signal,
         restoreId,
         replace: one.target.kind === 'in-place',

@@ -6,6 +6,7 @@ import { displayPath, type Problem, pathFromBytes } from '@holdfast/manifest';
 import type { ConfigFilesSource } from '@holdfast/schemas';
 import type { Source, SourceAdapter } from '@holdfast/source';
 import { capabilities } from './capabilities.ts';
+import { FilesRestorer } from './files-restorer.ts';
 import { FilesSource } from './files-source.ts';
 import { inspectFiles } from './inspect-files.ts';
 import { compilePattern, type Pattern, selectionOf } from './selection.ts';
@@ -30,6 +31,7 @@ export const configFilesAdapter: SourceAdapter<ConfigFilesSource> = {
       missing: (walked) => missingOf(patterns, { walked, root, name }),
     });
   },
+  openRestorer: async (_name, context) => new FilesRestorer(context, { ownsRoot: false }),
   inspect: (artifacts, _, options) => inspectFiles(artifacts, options),
 };
 

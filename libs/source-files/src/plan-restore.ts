@@ -4,12 +4,12 @@ import type { ArtifactSet, RestorePlan } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
 import { FileView } from './file-view.ts';
 import { checkedEntries } from './inspect-files.ts';
-import type { Scope } from './scope.ts';
+import type { RestoreScope } from './scope.ts';
 import { type TargetOptions, targetOf } from './target-place.ts';
 import { walk } from './walk.ts';
 
 /** What a restore would do; the content of a file that looks the same is compared too, unless its change token proves it. */
-export async function planRestore(scope: Scope, artifacts: ArtifactSet, options: TargetOptions): Promise<RestorePlan> {
+export async function planRestore(scope: RestoreScope, artifacts: ArtifactSet, options: TargetOptions): Promise<RestorePlan> {
   const { root, exists } = targetOf(scope, options.target);
   const counts = { create: 0, replace: 0, unchanged: 0, lose: 0 };
   const replacePaths: string[] = [];
@@ -34,7 +34,7 @@ function note(paths: string[], path: string, count: () => void): void {
 
 async function* none(): AsyncGenerator<Artifact> {}
 
-async function standingArtifacts(scope: Scope, root: string, options: Abortable): Promise<AsyncIterable<Artifact>> {
+async function standingArtifacts(scope: RestoreScope, root: string, options: Abortable): Promise<AsyncIterable<Artifact>> {
   const walked = await walk(root, scope.selection, options);
   return new FileView({ root, walked, frozenAt: scope.context.now() }).artifacts(options);
 }

@@ -6,16 +6,20 @@ import type { SourceContext } from '@holdfast/source';
 import type { Selection } from './selection.ts';
 import type { Walked } from './walk.ts';
 
-/** What one source covers: the difference between the kinds. */
-export interface Scope {
-  readonly name: string;
-  readonly kind: 'uploads' | 'config-files';
+/** What a restore must know of a source. */
+export interface RestoreScope {
   /** Absolute; a link here is followed. */
   readonly root: string;
   readonly selection: Selection;
   readonly context: SourceContext;
   /** Whether the root folder belongs to the source, so that it may be replaced as a whole and its own mode and owner count. */
   readonly ownsRoot: boolean;
+}
+
+/** What one source covers: the difference between the kinds. */
+export interface Scope extends RestoreScope {
+  readonly name: string;
+  readonly kind: 'uploads' | 'config-files';
   /** What the configuration names and the walk did not find. Throws `source-missing` when it found nothing of what must be there. */
   missing(walked: Walked): readonly Problem[];
 }

@@ -3,7 +3,7 @@ import { removeTree } from '@holdfast/filesystem';
 import { type Abortable, displayPath } from '@holdfast/manifest';
 import type { ArtifactSet, StagedRestore } from '@holdfast/source';
 import { applyFolderProperties } from './folder-attributes.ts';
-import type { Scope } from './scope.ts';
+import type { RestoreScope } from './scope.ts';
 import { everything } from './selection.ts';
 import { StagedFiles } from './staged-files.ts';
 import { swapPaths } from './swap-paths.ts';
@@ -13,7 +13,7 @@ import { type Walked, walk } from './walk.ts';
 import { writeTree } from './write-tree.ts';
 
 /** Writes the artifacts beside the target and works out the renames that bring them in. Removes all of it when it throws. */
-export async function stageRestore(scope: Scope, artifacts: ArtifactSet, options: TargetOptions): Promise<StagedRestore> {
+export async function stageRestore(scope: RestoreScope, artifacts: ArtifactSet, options: TargetOptions): Promise<StagedRestore> {
   options.signal?.throwIfAborted();
   const { target } = await lookAtTarget(scope, options);
   const place = await makeWorkplace(target, options);
@@ -36,7 +36,7 @@ interface Standing {
   readonly standing: Walked | undefined;
 }
 
-async function lookAtTarget(scope: Scope, options: TargetOptions): Promise<Standing> {
+async function lookAtTarget(scope: RestoreScope, options: TargetOptions): Promise<Standing> {
   const target = targetOf(scope, options.target);
   const standing = target.exists ? await walk(target.root, scope.selection, options) : undefined;
   const free = options.target.kind === 'directory' ? target.empty : standing === undefined || standing.table.order.length === 0;
@@ -51,7 +51,7 @@ interface Staging extends TargetOptions {
   readonly implied: ReadonlySet<string>;
 }
 
-async function swapOf(scope: Scope, artifacts: ArtifactSet, staging: Staging): Promise<Swap> {
+async function swapOf(scope: RestoreScope, artifacts: ArtifactSet, staging: Staging): Promise<Swap> {
   const { place, implied, announce } = staging;
   const { target, standing } = await lookAtTarget(scope, staging);
   await removeTree(place.carry);

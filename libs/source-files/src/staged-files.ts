@@ -5,14 +5,14 @@ import type { FrozenView, StagedRestore, SwapStep } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
 import { FileView } from './file-view.ts';
 import { restoredFolderProperties } from './folder-attributes.ts';
-import type { Scope } from './scope.ts';
+import type { RestoreScope } from './scope.ts';
 import { everything } from './selection.ts';
 import type { Swap } from './swap-whole.ts';
 import { removeWorkplace, type Workplace } from './target-place.ts';
 import { walk } from './walk.ts';
 
 export interface StagedFilesOptions {
-  readonly scope: Scope;
+  readonly scope: RestoreScope;
   readonly details: SourceDetails;
   /** Absolute path text. */
   readonly target: string;

@@ -14,7 +14,7 @@ import {
 } from '@holdfast/filesystem';
 import { displayPath, pathFromBytes } from '@holdfast/manifest';
 import type { RestoreOptions, RestoreTarget } from '@holdfast/source';
-import type { Scope } from './scope.ts';
+import type { RestoreScope } from './scope.ts';
 
 /** A restore's options with its target. */
 export interface TargetOptions extends RestoreOptions {
@@ -31,7 +31,7 @@ export interface Target {
 }
 
 /** The target of a restore. Throws `target-not-empty` when something that is no folder stands there. */
-export function targetOf(scope: Scope, target: RestoreTarget): Target {
+export function targetOf(scope: RestoreScope, target: RestoreTarget): Target {
   const root = withoutLinks(target.kind === 'directory' ? resolve(target.directory) : scope.root);
   const stats = lstatSync(toFileSystemPath(root), { throwIfNoEntry: false });
   if (stats === undefined) return { root, exists: false, empty: true };

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { UploadsSource } from '@holdfast/schemas';
 import type { Source, SourceAdapter } from '@holdfast/source';
 import { capabilities } from './capabilities.ts';
+import { FilesRestorer } from './files-restorer.ts';
 import { FilesSource } from './files-source.ts';
 import { inspectFiles } from './inspect-files.ts';
 import { selectionOf } from './selection.ts';
@@ -24,5 +25,6 @@ export const uploadsAdapter: SourceAdapter<UploadsSource> = {
       missing: () => [],
     });
   },
+  openRestorer: async (_name, context) => new FilesRestorer(context, { ownsRoot: true }),
   inspect: (artifacts, _, options) => inspectFiles(artifacts, options),
 };

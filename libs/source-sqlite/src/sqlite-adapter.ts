@@ -5,6 +5,7 @@ import { displayPath } from '@holdfast/manifest';
 import type { SqliteSource as SqliteConfig } from '@holdfast/schemas';
 import type { SourceAdapter } from '@holdfast/source';
 import { callOnce } from './database-process.ts';
+import { SqliteRestorer } from './sqlite-restorer.ts';
 import { SqliteSource } from './sqlite-source.ts';
 import { storedDatabase } from './stored-database.ts';
 
@@ -20,6 +21,7 @@ export function createSqliteAdapter({ busyTimeout = 10_000 }: SqliteAdapterOptio
     capabilities: { consistency: 'snapshot', granularity: 'source', unrestorable: process.geteuid?.() === 0 ? [] : ['uid', 'gid'] },
     describe: ({ path }) => `the SQLite database ${displayPath(path)}`,
     open: async ({ path }, context) => new SqliteSource(resolve(context.baseDirectory, path), { context, busyTimeout }),
+    openRestorer: async (_name, context) => new SqliteRestorer({ context, busyTimeout }),
     async inspect(artifacts, { scratchDirectory }, options) {
       const entry = await storedDatabase(artifacts, options);
       const location = `${scratchDirectory}/${randomUUID()}.db`;

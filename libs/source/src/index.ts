@@ -2,9 +2,11 @@ export { assertSafePath } from './safe-path.ts';
 export type {
   ArtifactSet,
   ExtractOptions,
+  FolderTarget,
   FrozenView,
   RestoreOptions,
   RestorePlan,
+  Restorer,
   RestoreTarget,
   Source,
   SourceAdapter,

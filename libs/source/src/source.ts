@@ -38,6 +38,11 @@ export interface SourceAdapter<Config> {
   /** MUST NOT modify anything. A missing source is no error here: a restore may be about to make it. */
   open(config: Config, context: SourceContext): Promise<Source>;
   /**
+   * Opens what restores into folders a source of which only snapshots are left, and no configuration. `name` is for
+   * messages. What it stages MUST equal what the source itself would stage there.
+   */
+  openRestorer(name: string, context: SourceContext): Promise<Restorer<FolderTarget>>;
+  /**
    * Rebuilds the inventory from stored artifacts alone, reading all that it needs to prove them usable (a database: its
    * own integrity check). MUST throw `source-damaged` by name when they are not. Writes only below `scratchDirectory`.
    */
@@ -45,20 +50,24 @@ export interface SourceAdapter<Config> {
 }
 
 /** A thing to protect, opened. Disposing it twice is harmless. */
-export interface Source extends AsyncDisposable {
+export interface Source extends Restorer<RestoreTarget> {
   /**
    * Takes the consistent view now and holds it until it is disposed. MUST NOT modify the source. MUST throw
    * `source-missing`, `source-unreadable`, `source-locked` or `source-damaged` by name rather than give a view of nothing.
    */
   freeze(options: Abortable): Promise<FrozenView>;
+}
+
+/** Brings stored artifacts back, to targets of the kinds that it takes. Disposing it twice is harmless. */
+export interface Restorer<Target extends RestoreTarget> extends AsyncDisposable {
   /** What a restore to the target would do, without doing any of it. */
-  plan(artifacts: ArtifactSet, target: RestoreTarget, options: RestoreOptions): Promise<RestorePlan>;
+  plan(artifacts: ArtifactSet, target: Target, options: RestoreOptions): Promise<RestorePlan>;
   /**
    * Writes the artifacts beside the target and nothing into it. MUST refuse a target that holds something with
    * `target-not-empty` unless `options.replace`; MUST refuse an artifact path that leads outside with `unsafe-path`.
    * When it throws or is aborted, nothing of the staging remains.
    */
-  stage(artifacts: ArtifactSet, target: RestoreTarget, options: RestoreOptions): Promise<StagedRestore>;
+  stage(artifacts: ArtifactSet, target: Target, options: RestoreOptions): Promise<StagedRestore>;
 }
 
 /** A consistent view, held until disposed. Disposing it twice is harmless. */
@@ -96,8 +105,14 @@ export interface ExtractOptions extends Abortable {
   readonly provenByCaller?: boolean | undefined;
 }
 
-/** Where to restore: a folder that gets the source's artifacts at their paths, or the place that the configuration names. */
-export type RestoreTarget = { readonly kind: 'directory'; readonly directory: string } | { readonly kind: 'in-place' };
+/** Where to restore: a folder, or the place that the configuration names. */
+export type RestoreTarget = FolderTarget | { readonly kind: 'in-place' };
+
+/** A folder that gets the source's artifacts at their paths. */
+export interface FolderTarget {
+  readonly kind: 'directory';
+  readonly directory: string;
+}
 
 export interface RestoreOptions extends ExtractOptions {
   /** Whether what stands at the target may be moved away. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import { type ListedSnapshot, list, type RestoreRequest, type Workspace } from '@holdfast/snapshot';
+import { type Fragment, type ListedSnapshot, list, type RestoreRequest, type Workspace } from '@holdfast/snapshot';
 import { formatMoment } from '../format.ts';
 import type { Session } from '../session.ts';
 import { tellIncident } from '../tell.ts';
@@ -19,13 +19,14 @@ export async function askForRestore(workspace: Workspace, session: Session): Pro
     throw new Fault('snapshot-missing', 'there is no snapshot yet', { guidance: `run ${session.program.name} backup` });
   const snapshot = await askOne('Which snapshot?', snapshots.toReversed().map(choiceOfSnapshot), session);
   const known = snapshots.find(({ id }) => id === snapshot)?.copies[0]?.manifest.sources ?? [];
-  const usable = known.filter(({ name, outcome }) => outcome !== 'failed' && workspace.sources.some((source) => source.name === name));
-  const sources = await askSome(
-    'What of it?',
-    usable.map(({ name, kind }) => ({ value: name, label: name, hint: kind })),
-    session,
-  );
-  return { snapshot, sources, target: await askTarget(session) };
+  const usable = known.filter(({ kind, outcome }) => outcome !== 'failed' && workspace.adapters.sources.has(kind));
+  const hasPlace = ({ name, kind }: Fragment): boolean => workspace.sources.some((source) => source.name === name && source.kind === kind);
+  const choices = usable.map((source) => {
+    return { value: source.name, label: source.name, hint: hasPlace(source) ? source.kind : `${source.kind}, not in the configuration` };
+  });
+  const sources = await askSome('What of it?', choices, session);
+  const mayReplace = usable.filter(({ name }) => sources.includes(name)).every(hasPlace);
+  return { snapshot, sources, target: mayReplace ? await askTarget(session) : await askFolder(session) };
 }
 
 function choiceOfSnapshot({ id, copies }: ListedSnapshot): Choice {
@@ -48,7 +49,10 @@ async function askTarget(session: Session): Promise<RestoreRequest['target']> {
     { value: 'directory', label: 'into a folder, beside the site' },
     { value: 'in-place', label: 'in place', hint: 'what is there is kept for --undo' },
   ];
-  if ((await askOne('Where to?', places, session)) === 'in-place') return { kind: 'in-place' };
+  return (await askOne('Where to?', places, session)) === 'in-place' ? { kind: 'in-place' } : await askFolder(session);
+}
+
+async function askFolder(session: Session): Promise<RestoreRequest['target']> {
   for (;;) {
     const folder = await askText('Which folder? It must be empty or not exist.', session, './restored');
     if (folder !== undefined) return { kind: 'directory', directory: resolve(session.world.workingDirectory, folder) };

@@ -125,7 +125,7 @@ function tell(event: ToldEvent, session: Session): void {
 function tellResult({ snapshot, outcome, sources, skipped, undoable }: RestoreResult, session: Session, took: number): void {
   const [style, word] = outcome === 'complete' ? (['green', 'Restored and equal'] as const) : (['yellow', 'Restored in part'] as const);
   const lacking = outcome === 'complete' ? '' : ', which is degraded';
-  const left = skipped.length === 0 ? lacking : `, without ${skipped.join(', ')}`;
+  const left = skipped.length === 0 ? lacking : `, without ${skipped.map(({ name }) => displayPath(name)).join(', ')}`;
   session.say(`${session.stdout.style(style, word)}: ${snapshot}${left}, after ${formatDuration(took)}`);
   for (const { name, target } of sources) session.say(`  ${name} in ${displayPath(target)}`);
   if (undoable) session.note(`to have back what was there before, run ${session.program.name} restore --undo`);

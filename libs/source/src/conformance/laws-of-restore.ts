@@ -1,4 +1,4 @@
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ArtifactEntry, pathToBytes } from '@holdfast/manifest';
 import { expect, it } from 'vitest';
@@ -28,6 +28,23 @@ export function lawsOfRestore<Config>(harness: SourceHarness<Config>): void {
     await swapIn(staged);
     const restored = await place.source.plan(setOf(first), { kind: 'directory', directory }, restoreOptions());
     expect(restored).toMatchObject({ create: 0, replace: 0, unchanged: first.entries.length, lose: 0 });
+  });
+
+  it('restores into a folder what nothing is left of but its snapshot, without a configuration', async () => {
+    await using place = await workplace(harness, awkwardName);
+    const first = await capture(place.source);
+    await rm(pathToBytes(place.site), { recursive: true });
+    await using restorer = await adapter.openRestorer('lost', { ...place.context, baseDirectory: `${place.room}/elsewhere` });
+    const target = { kind: 'directory', directory: `${place.room}/restored` } as const;
+    expect(await restorer.plan(setOf(first), target, restoreOptions())).toMatchObject({ create: first.entries.length, lose: 0 });
+    await using staged = await restorer.stage(setOf(first), target, restoreOptions());
+    const second = await capture(staged);
+    expect(comparable(second.entries, capabilities)).toEqual(comparable(first.entries, capabilities));
+    expect(second.details.inventory).toEqual(first.details.inventory);
+    await staged.ready({});
+    await swapIn(staged);
+    expect(await restorer.plan(setOf(first), target, restoreOptions())).toMatchObject({ unchanged: first.entries.length });
+    expect(await faultCode(() => restorer.stage(setOf(first), target, restoreOptions()))).toBe('target-not-empty');
   });
 
   it('restores in place: what was changed is back, equal, and the undo brings the change back', async () => {

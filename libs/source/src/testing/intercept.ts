@@ -1,6 +1,6 @@
 import { Fault } from '@holdfast/fault';
 import type { Artifact, Content } from '@holdfast/manifest';
-import type { FrozenView, Source, SourceAdapter, StagedRestore } from '../source.ts';
+import type { FrozenView, Restorer, RestoreTarget, Source, SourceAdapter, StagedRestore } from '../source.ts';
 
 /** Where a source can be interrupted. `content` is a call for an artifact's bytes, `staged` the freeze of what was staged. */
 export type SourceStep = 'open' | 'freeze' | 'artifact' | 'content' | 'inventory' | 'inspect' | 'plan' | 'stage' | 'staged' | 'ready';
@@ -34,6 +34,10 @@ export function intercept<Config>(adapter: SourceAdapter<Config>, hook: StepHook
       await reach('open');
       return wrapSource(await adapter.open(config, context), reach);
     },
+    async openRestorer(name, context) {
+      await reach('open');
+      return wrapRestorer(await adapter.openRestorer(name, context), reach);
+    },
     async inspect(artifacts, context, options) {
       await reach('inspect');
       return adapter.inspect(artifacts, context, options);
@@ -49,15 +53,21 @@ function wrapSource(source: Source, reach: Reach): Source {
       await reach('freeze');
       return wrapView(await source.freeze(options), reach);
     },
+    ...wrapRestorer(source, reach),
+  };
+}
+
+function wrapRestorer<Target extends RestoreTarget>(restorer: Restorer<Target>, reach: Reach): Restorer<Target> {
+  return {
     async plan(artifacts, target, options) {
       await reach('plan');
-      return source.plan(artifacts, target, options);
+      return restorer.plan(artifacts, target, options);
     },
     async stage(artifacts, target, options) {
       await reach('stage');
-      return wrapStaged(await source.stage(artifacts, target, options), reach);
+      return wrapStaged(await restorer.stage(artifacts, target, options), reach);
     },
-    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => restorer[Symbol.asyncDispose](),
   };
 }
 

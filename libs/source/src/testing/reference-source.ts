@@ -35,6 +35,7 @@ export function referenceAdapter(options: ReferenceOptions = {}): SourceAdapter<
     capabilities: { consistency: 'snapshot', granularity: 'artifact', unrestorable: [] },
     describe: (config) => `the folder ${displayPath(config.path)}`,
     open: async (config, context) => openReference(resolve(context.baseDirectory, config.path), context, options),
+    openRestorer: async (_name, context) => openReference(context.baseDirectory, context, options),
     inspect: async (artifacts, _context, abortable) => {
       const members: TreeMember[] = [];
       for await (const entry of artifacts.entries(abortable)) {

@@ -47,6 +47,13 @@ async function* changed(artifacts: AsyncIterable<Artifact>, change: (artifact: A
   for await (const artifact of artifacts) yield change(artifact);
 }
 
+async function* first<One>(all: AsyncIterable<One>): AsyncGenerator<One> {
+  for await (const one of all) {
+    yield one;
+    return;
+  }
+}
+
 export const brokenSources: readonly BrokenSource[] = [
   {
     name: 'writes into what it freezes',
@@ -176,6 +183,20 @@ export const brokenSources: readonly BrokenSource[] = [
           options,
         ),
     })),
+  },
+  {
+    name: 'restores less without its configuration',
+    noticed: 'restores into a folder what nothing is left of but its snapshot, without a configuration',
+    adapter: {
+      ...sound,
+      openRestorer: async (...opened) => {
+        const restorer = await sound.openRestorer(...opened);
+        return {
+          ...restorer,
+          stage: (artifacts, ...call) => restorer.stage({ ...artifacts, entries: (options) => first(artifacts.entries(options)) }, ...call),
+        };
+      },
+    },
   },
   {
     name: 'says nothing of what it makes',
