@@ -23,7 +23,7 @@ export interface BackupProgram {
 export interface Places {
   /** The data set: `app.db` and `uploads`. */
   readonly data: string;
-  /** A folder for repositories, emptied in every round. */
+  /** A folder for repositories and what is restored, a new one for every round. */
   readonly room: string;
 }
 
@@ -84,7 +84,10 @@ function restic({ data, room }: Places): BackupProgram | undefined {
     version,
     repository,
     restored,
-    prepare: () => void spawnSync('restic', ['-q', 'init'], { env: { ...process.env, ...environment } }),
+    prepare: () => {
+      mkdirSync(room, { recursive: true });
+      spawnSync('restic', ['-q', 'init'], { env: { ...process.env, ...environment } });
+    },
     command: (step) => ({ program: 'restic', args: args[step], environment }),
   };
 }

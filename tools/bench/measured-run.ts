@@ -5,7 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Measurement {
   /** Wall-clock time, in seconds, from the start of the process to its end. */
   readonly seconds: number;
-  /** Peak of the resident memory of the process and all that it started, in MB: the highest sum that was seen, looked at every 20 ms. */
+  /**
+   * Peak of the resident memory of the process and all that it started, in MB: the highest sum that was seen, looked at
+   * every 20 ms. Pages of files, such as the program that several processes run, are counted once.
+   */
   readonly peakMegabytes: number;
 }
 
@@ -46,12 +49,25 @@ export async function measure({ program, args, environment, directory, expected 
 
 /** Resident memory of a process and its descendants; what is gone counts nothing. */
 function residentBytes(processId: number): number {
+  const parts = familyOf(processId).map(residentParts);
+  return parts.reduce((sum, { own }) => sum + own, 0) + Math.max(0, ...parts.map(({ files }) => files));
+}
+
+function residentParts(processId: number): { readonly own: number; readonly files: number } {
   try {
     const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-    const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024;
-    return childrenOf(processId).reduce((sum, child) => sum + residentBytes(child), own);
+    const bytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1_024;
+    return { own: bytes('RssAnon') + bytes('RssShmem'), files: bytes('RssFile') };
   } catch {
-    return 0;
+    return { own: 0, files: 0 };
+  }
+}
+
+function familyOf(processId: number): number[] {
+  try {
+    return [processId, ...childrenOf(processId).flatMap(familyOf)];
+  } catch {
+    return [];
   }
 }
 
