@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readEvents } from './support/events.ts';
 import { type PathState, readTree } from './support/file-state.ts';
 import { makeSite, placesIn, placesOf, readSite, repository, Site, uploadsSource, write } from './support/site.ts';
 
@@ -37,6 +38,24 @@ describe('several destinations at once', () => {
     const { stderr } = await site.expect(1, ['backup']);
     expect(stderr).toContain('usb');
     expect(stderr).toContain('tape');
+  });
+
+  it('one that is missing is named: list shows the others, verify and delete are degraded', async () => {
+    using site = await makeSite();
+    site.configure({ destinations: [repository, zip] });
+    const first = await site.backup();
+    rmSync(site.at('usb'), { recursive: true });
+    expect((await site.expect(0, ['list'])).stderr).toContain('usb does not exist');
+    const verified = await site.expect(3, ['verify', '--level', 'content']);
+    expect(verified.stderr).toContain('the destination usb does not exist, so that nothing in it was verified; mount it');
+    expect(verified.stdout).toMatch(/Verified in part .*, without usb/);
+    const events = readEvents((await site.expect(3, ['verify', '--json'])).stdout);
+    expect(events).toContainEqual(expect.objectContaining({ event: 'destination-failed', destination: 'usb', code: 'repository-missing' }));
+    await site.expect(0, ['verify', '--from', 'local']);
+    await site.expect(10, ['verify', '--from', 'usb']);
+    const deleted = await site.expect(3, ['delete', first, '--yes']);
+    expect(deleted.stdout).toContain(`Deleted ${first} from local`);
+    expect(deleted.stderr).toContain(`the destination usb does not exist, so that ${first} is not deleted there`);
   });
 
   it('a copy that was damaged is found, and the other copy restores', async () => {

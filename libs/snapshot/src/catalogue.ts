@@ -43,6 +43,16 @@ export async function openCatalogue(workspace: Workspace, from: string | undefin
   }
 }
 
+/** A destination that does not exist, as a failure of a run that needed it. `consequence` says what was not done. */
+export function missingDestination(destination: string, consequence: string): Failure {
+  return {
+    destination,
+    code: 'repository-missing',
+    message: `the destination ${destination} does not exist, ${consequence}`,
+    guidance: 'mount it if it lies on a disk or share that is not mounted',
+  };
+}
+
 /** A manifest that cannot be read, so that its snapshot is not listed. */
 export interface DamagedManifest extends Finding {
   readonly destination: string;

@@ -1,6 +1,13 @@
 export { mapBounded } from './bounded.ts';
 export { capture } from './capture.ts';
-export { type Catalogue, type CatalogueListing, type DamagedManifest, listCatalogue, openCatalogue } from './catalogue.ts';
+export {
+  type Catalogue,
+  type CatalogueListing,
+  type DamagedManifest,
+  listCatalogue,
+  missingDestination,
+  openCatalogue,
+} from './catalogue.ts';
 export { diff } from './diff.ts';
 export type {
   CaptureEvent,

@@ -189,6 +189,19 @@ describe('remove', () => {
     expect(whole).toMatchObject({ destinations: ['local', 'usb'], failures: [] });
   });
 
+  it('names a destination that is missing: what it may hold is not deleted', async () => {
+    await using workspace = await twoSnapshots();
+    workspace.places.get('usb')?.snapshots.clear();
+    const [, snapshot] = workspace.ids;
+    const message = `the destination usb does not exist, so that ${snapshot} is not deleted there if it has it`;
+    const result = await remove(workspace, { snapshot }, workspace);
+    expect(result).toMatchObject({ destinations: ['local'], failures: [{ destination: 'usb', message, guidance: expect.any(String) }] });
+    expect(told(workspace, 'destination-failed')).toMatchObject([{ destination: 'usb', code: 'repository-missing', message }]);
+    expect(workspace.events.at(-1)).toMatchObject({ event: 'summary', outcome: 'degraded' });
+    const first = { snapshot: workspace.ids[0], from: 'local', force: true };
+    expect((await remove(workspace, first, workspace)).failures).toEqual([]);
+  });
+
   it('deletes a snapshot whose manifest is damaged by its whole id', async () => {
     await using workspace = await twoSnapshots();
     workspace.places.get('local')?.damaged.add(workspace.ids[1]);

@@ -1,6 +1,6 @@
 import { Fault, toFault } from '@holdfast/fault';
 import { isSnapshotId } from '@holdfast/manifest';
-import { type Catalogue, listCatalogue, openCatalogue } from './catalogue.ts';
+import { type Catalogue, listCatalogue, missingDestination, openCatalogue } from './catalogue.ts';
 import { toFailure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
 import type { Failure, ListedSnapshot, RemoveRequest, RemoveResult } from './request.ts';
@@ -9,8 +9,8 @@ import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 /**
  * Deletes a snapshot from every destination that has it, or from the chosen one; by its whole id also one whose manifest
- * is damaged. Throws `usage` for one that is to be kept for ever, unless forced. A destination that fails, or
- * cannot be read and so may still have it, leaves the others done and is in the result, or thrown when none was done.
+ * is damaged. Throws `usage` for one that is to be kept for ever, unless forced. A destination that fails, or that is
+ * missing or cannot be read and so may still have it, leaves the others done and is in the result, or thrown when none was done.
  */
 export function remove(workspace: Workspace, request: RemoveRequest, options: RunOptions): Promise<RemoveResult> {
   return interruptible(options.signal, async () => {
@@ -19,6 +19,11 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
     const removed: string[] = [];
     const tried = new Set(holders.map(({ name }) => name));
     const failures = [...catalogue.failures, ...unread].filter(({ destination = '' }) => !tried.has(destination));
+    for (const name of catalogue.missing) {
+      const failure = missingDestination(name, `so that ${id} is not deleted there if it has it`);
+      failures.push(failure);
+      await options.emit({ event: 'destination-failed', ...failure });
+    }
     let first: unknown;
     for (const { name, destination } of holders) {
       try {

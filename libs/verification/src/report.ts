@@ -13,8 +13,10 @@ export interface VerifyRequest {
 
 /** What was read and what was found. */
 export interface VerificationReport {
-  /** `different`: something is not as the snapshot says. */
-  readonly outcome: 'complete' | 'different';
+  /** `different`: something is not as the snapshot says. `degraded`: nothing was found wrong, but a destination is missing. */
+  readonly outcome: 'complete' | 'degraded' | 'different';
+  /** Destinations that do not exist, so that nothing in them was looked at. */
+  readonly missing: readonly string[];
   readonly level: VerificationLevel;
   /** One per snapshot and destination, in order of time. */
   readonly snapshots: readonly SnapshotReport[];

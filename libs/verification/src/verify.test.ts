@@ -141,6 +141,18 @@ describe('verify', () => {
     expect(report.snapshots.map(({ destination }) => destination)).toEqual(['local']);
   });
 
+  it('names a destination that is missing, and is degraded without it', async () => {
+    await using workspace = await captured({ destinations: ['local', 'usb'] });
+    placeOf(workspace, 'usb').snapshots.clear();
+    const report = await verify(workspace, {}, workspace);
+    expect(report).toMatchObject({ outcome: 'degraded', missing: ['usb'], findings: [], snapshots: [{ destination: 'local' }] });
+    const message = 'the destination usb does not exist, so that nothing in it was verified';
+    const told = workspace.events.filter(({ event }) => event === 'destination-failed');
+    expect(told).toMatchObject([{ destination: 'usb', code: 'repository-missing', message, guidance: expect.stringContaining('mount') }]);
+    flipByte(workspace, 'a.txt');
+    expect(await verify(workspace, {}, workspace)).toMatchObject({ outcome: 'different', missing: ['usb'] });
+  });
+
   it('throws when there is nothing to look at', async () => {
     await using workspace = await testWorkspace({ sources: ['photos'] });
     await expect(verify(workspace, {}, workspace)).rejects.toMatchObject({ code: 'repository-missing' });

@@ -2,6 +2,7 @@ import {
   type CatalogueListing,
   interruptible,
   listCatalogue,
+  missingDestination,
   type OpenedDestination,
   openCatalogue,
   openScratch,
@@ -30,6 +31,9 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
       emit: (event) => (event.event === 'finding' ? undefined : options.emit(event)),
     });
     const ids = chosenIds(listing, request);
+    for (const name of catalogue.missing) {
+      await options.emit({ event: 'destination-failed', ...missingDestination(name, 'so that nothing in it was verified') });
+    }
     await using scratch = await openScratch(workspace);
     const verified: Verified[] = [];
     for (const opened of catalogue.destinations) {
@@ -43,7 +47,7 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
     const unread = [...catalogue.failures, ...listing.failures].map(
       ({ destination = '', message }): VerificationFinding => ({ destination, snapshots: [], message }),
     );
-    return summarise(level, verified, { unread, emit: options.emit });
+    return summarise(level, verified, { unread, missing: catalogue.missing, emit: options.emit });
   });
 }
 
@@ -103,7 +107,11 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
 async function summarise(
   level: VerificationLevel,
   verified: readonly Verified[],
-  { unread, emit }: { readonly unread: readonly VerificationFinding[]; readonly emit: RunOptions['emit'] },
+  {
+    unread,
+    missing,
+    emit,
+  }: { readonly unread: readonly VerificationFinding[]; readonly missing: readonly string[]; readonly emit: RunOptions['emit'] },
 ): Promise<VerificationReport> {
   const snapshots = verified.flatMap((one) => one.snapshots).sort((left, right) => (left.snapshot < right.snapshot ? -1 : 1));
   const sum = (count: (one: Verified) => number): number => verified.reduce((total, one) => total + count(one), 0);
@@ -113,13 +121,14 @@ async function summarise(
     objectBytes: sum(({ objectBytes }) => objectBytes),
     findingCount,
   };
-  const outcome = findingCount === 0 ? 'complete' : 'different';
+  const outcome = findingCount > 0 ? 'different' : missing.length > 0 ? 'degraded' : 'complete';
   const counts = {
     ...{ snapshots: snapshots.length, objects: read.objects, objectBytes: read.objectBytes, findings: findingCount },
+    missing: missing.length,
     artifacts: snapshots.reduce((total, { artifacts }) => total + artifacts, 0),
     bytes: snapshots.reduce((total, { bytes }) => total + bytes, 0),
     inventories: snapshots.reduce((total, { inventories }) => total + inventories, 0),
   };
   await emit({ event: 'summary', verb: 'verify', outcome, counts });
-  return { outcome, level, snapshots, findings: [...unread, ...verified.flatMap(({ findings }) => findings.kept)], ...read };
+  return { outcome, missing, level, snapshots, findings: [...unread, ...verified.flatMap(({ findings }) => findings.kept)], ...read };
 }

@@ -51,11 +51,13 @@ function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-veri
 }
 
 function tellReport(report: VerificationReport, session: Session): void {
-  const { outcome, findingCount, findings, objects, objectBytes, snapshots, level } = report;
+  const { outcome, missing, findingCount, findings, objects, objectBytes, snapshots, level } = report;
   const looked = `${formatCount(objects, 'stored object')}, ${formatBytes(objectBytes)} read`;
-  if (outcome === 'complete') {
+  if (outcome !== 'different') {
+    const [style, word] = outcome === 'complete' ? (['green', 'Verified'] as const) : (['yellow', 'Verified in part'] as const);
+    const without = missing.length === 0 ? '' : `, without ${missing.join(', ')}`;
     session.say(
-      `${session.stdout.style('green', 'Verified')} to level ${level}: ${formatCount(snapshots.length, 'copy', 'copies')} of snapshots, ${looked}`,
+      `${session.stdout.style(style, word)} to level ${level}: ${formatCount(snapshots.length, 'copy', 'copies')} of snapshots, ${looked}${without}`,
     );
     return;
   }
