@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Fault, toFault } from '@holdfast/fault';
+import { returnFreedMemory } from '@holdfast/filesystem';
 import { unpackFault } from './thread-fault.ts';
 import type { NumberedAnswer, Purpose, WorkerAnswer, WorkerRequest } from './worker-protocol.ts';
 
@@ -11,13 +12,20 @@ const youngGenerationMegabytes = 4;
 /** Requests that may wait at one worker: one under way and one ready. */
 const requestsPerWorker = 2;
 
+export interface WorkerPoolOptions {
+  /** How many threads at most. Default: one a core, and no more than help. */
+  readonly workers?: number;
+  /** Milliseconds without work after which a thread ends and its memory is given back; the next request starts it again. Default: never. For threads that keep nothing between requests. */
+  readonly restAfter?: number;
+}
+
 /** Threads that store, extract and check. They start when there is work for them; disposing the pool ends them at once. */
 export class WorkerPool implements AsyncDisposable {
   readonly #members: Member[];
   readonly #waiting: (() => void)[] = [];
 
-  constructor(workers: number = Math.min(mostWorkers, availableParallelism())) {
-    this.#members = Array.from({ length: workers }, () => new Member(() => this.#wake()));
+  constructor({ workers = Math.min(mostWorkers, availableParallelism()), restAfter }: WorkerPoolOptions = {}) {
+    this.#members = Array.from({ length: workers }, () => new Member(() => this.#wake(), restAfter));
   }
 
   /** Resolves when a worker can take a request without a queue growing. */
@@ -69,9 +77,12 @@ class Member {
   #thread: Worker | undefined;
   #failure: Error | undefined;
   #next = 0;
+  readonly #restAfter: number | undefined;
+  #resting: NodeJS.Timeout | undefined;
 
-  constructor(onAnswer: () => void) {
+  constructor(onAnswer: () => void, restAfter: number | undefined) {
     this.#onAnswer = onAnswer;
+    this.#restAfter = restAfter;
   }
 
   get load(): number {
@@ -94,22 +105,27 @@ class Member {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#resting);
     this.#fail(new Fault('interrupted', 'the work was given up'));
     await this.#thread?.terminate();
   }
 
   #start(): void {
-    this.#thread = new Worker(new URL('./worker.ts', import.meta.url), {
+    const thread = new Worker(new URL('./worker.ts', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMegabytes },
     });
-    this.#thread.on('message', (answer: NumberedAnswer) => this.#settle(answer));
-    this.#thread.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
-    this.#thread.on('exit', () => this.#fail(new Fault('internal', 'a worker thread ended unexpectedly')));
+    thread.on('message', (answer: NumberedAnswer) => this.#settle(answer));
+    thread.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
+    thread.on('exit', () => {
+      if (this.#thread === thread) this.#fail(new Fault('internal', 'a worker thread ended unexpectedly'));
+    });
+    this.#thread = thread;
     // A refused setting shows again in the answer to the first request.
     for (const request of this.#settings.values()) this.#post(request).catch(() => undefined);
   }
 
   #post(request: WorkerRequest): Promise<WorkerAnswer> {
+    clearTimeout(this.#resting);
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
@@ -122,7 +138,15 @@ class Member {
     this.#pending.delete(answer.number);
     if ('fault' in answer) pending?.reject(unpackFault(answer.fault));
     else pending?.resolve(answer);
+    if (this.#restAfter !== undefined && this.#pending.size === 0) this.#resting = setTimeout(() => this.#rest(), this.#restAfter).unref();
     this.#onAnswer();
+  }
+
+  async #rest(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+    returnFreedMemory();
   }
 
   #fail(error: Error): void {

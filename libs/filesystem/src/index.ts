@@ -11,6 +11,7 @@ export { mountPoints } from './mount-points.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';
 export { isPrivateName, privateName } from './private-name.ts';
 export { type RemoveOptions, removeTree } from './remove-tree.ts';
+export { returnFreedMemory } from './return-freed-memory.ts';
 export { standsAt } from './stands-at.ts';
 export { type SyncOptions, syncTree } from './sync-tree.ts';
 export { isTemporaryName, moveDurably, syncDirectory, syncFile, type WriteDurablyOptions, writeDurably } from './write-durably.ts';

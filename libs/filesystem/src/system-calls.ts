@@ -7,6 +7,8 @@ export interface SystemCalls {
   readonly utimensat: (directory: number, path: Uint8Array, times: BigInt64Array, flags: number) => number;
   readonly syncfs: (descriptor: number, done: (error: unknown, result: number) => void) => void;
   readonly errorCode: () => string;
+  /** Of glibc; undefined with other C libraries. */
+  readonly mallocTrim: ((keep: number) => number) | undefined;
 }
 
 let loaded: SystemCalls | undefined | 'none' = 'none';
@@ -33,7 +35,16 @@ function load(): SystemCalls | undefined {
       utimensat: library.func('int utimensat(int directory, const uint8_t *path, const void *times, int flags)'),
       syncfs: library.func('int syncfs(int descriptor)').async,
       errorCode: () => names.find(([, number]) => number === koffi.errno())?.[0] ?? `error ${koffi.errno()}`,
+      mallocTrim: attempt(() => library.func('int malloc_trim(size_t keep)')),
     };
+  } catch {
+    return undefined;
+  }
+}
+
+function attempt<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
   } catch {
     return undefined;
   }

@@ -39,8 +39,7 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     await using held = new AsyncDisposableStack();
     const run: Run = { ...options, workspace, opened, restoreId, log };
     const staged = await stageAll(run, held);
-    await compareAll(run, staged);
-    await syncPlaces(log.announced(), options);
+    await compareAndSync(run, staged);
     for (const { staging } of staged) await staging.ready(options);
     await log.swap(staged.map(({ staging }) => staging));
     return finish(run, staged);
@@ -83,6 +82,12 @@ function comparedLater(set: ArtifactSet): ArtifactSet {
   return { ...set, extract: (requests, options) => set.extract(requests, { ...options, provenByCaller: true }) };
 }
 
+/** What the disk has to write is written while it is read back from memory. */
+async function compareAndSync(run: Run, staged: readonly Staged[]): Promise<void> {
+  const outcomes = await Promise.allSettled([compareAll(run, staged), syncPlaces(run.log.announced(), run)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
 /** Compares every source, so that all differences are told; throws when there is one. */
 async function compareAll(run: Run, staged: readonly Staged[]): Promise<void> {
   const { workspace, opened, emit } = run;
@@ -108,7 +113,7 @@ async function compareAll(run: Run, staged: readonly Staged[]): Promise<void> {
   if (different === 0) return;
   throw new Fault(
     'difference',
-    `what was restored differs from the snapshot ${opened.snapshot.id} in ${different} places, so nothing was replaced`,
+    `what was restored differs from the snapshot ${opened.snapshot.id} in ${different === 1 ? '1 place' : `${different} places`}, so nothing was replaced`,
     {
       guidance: 'verify the snapshot with holdfast verify --level content, or restore another copy with --from',
     },

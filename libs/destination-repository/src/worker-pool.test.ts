@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { WorkerPool } from './worker-pool.ts';
+
+const nothing = { kind: 'extract', prove: true, files: [] } as const;
+
+test('a thread without work ends, and the next request starts it again', async () => {
+  const before = threads();
+  await using pool = new WorkerPool({ workers: 1, restAfter: 20 });
+  await pool.run(nothing);
+  expect(threads()).toBeGreaterThan(before);
+  await untilThreads(before);
+  await expect(pool.run(nothing)).resolves.toMatchObject({ findings: [] });
+  expect(threads()).toBeGreaterThan(before);
+});
+
+test('a thread without work stays where nothing else is said', async () => {
+  const before = threads();
+  await using pool = new WorkerPool({ workers: 1 });
+  await pool.run(nothing);
+  await setTimeout(200);
+  expect(threads()).toBeGreaterThan(before);
+});
+
+test('a request that comes while its thread is ending is answered', async () => {
+  await using pool = new WorkerPool({ workers: 1, restAfter: 1 });
+  for (let round = 0; round < 20; round += 1) {
+    await pool.run(nothing);
+    await setTimeout(round % 4);
+  }
+});
+
+function threads(): number {
+  return readdirSync('/proc/self/task').length;
+}
+
+async function untilThreads(count: number): Promise<void> {
+  for (let waited = 0; threads() > count; waited += 10) {
+    if (waited > 5_000) throw new Error(`${threads()} threads are left instead of ${count}`);
+    await setTimeout(10);
+  }
+}
