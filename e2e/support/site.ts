@@ -101,9 +101,13 @@ export function placesIn(target: string): Places {
 }
 
 /** Looks at everything that a snapshot of the site must hold. */
-export function readSite({ database, uploads, settings }: Places): SiteState {
+export function readSite(places: Places): SiteState {
+  return { database: readDatabase(places.database), ...readFiles(places) };
+}
+
+/** Looks at all of it but the database. */
+export function readFiles({ uploads, settings }: Places): Omit<SiteState, 'database'> {
   return {
-    database: readDatabase(database),
     uploads: readTree(uploads, { filter: (path) => !path.endsWith('.tmp') }),
     settings: readTree(settings, { filter: (path) => path === '.env' || (path.startsWith('config/') && path.endsWith('.yml')) }),
   };

@@ -27,15 +27,18 @@ export async function expectBackupHarmless(site: Site, held: Held, ran: Ran, opt
   await waitForProcesses(site);
   const stored = storedFiles(site);
   for (const [path, state] of held.files) expect(stored.get(path), path).toEqual(state);
-  const added = (await expectVerified(site, held.copies)).filter((name) => !held.copies.includes(name));
+  const added = (await expectVerified(site, held.copies, 'bytes')).filter((name) => !held.copies.includes(name));
   expect(new Set(added.map((name) => name.split(' ')[0])).size, 'copies in one destination').toBe(added.length);
-  if (added.length > 0) {
-    const claimed = ran.status === 3 ? 'degraded' : 'complete';
-    expect(await listCopies(site)).toEqual(expect.arrayContaining(added.map((name) => ({ name, outcome: claimed }))));
-  }
+  if (added.length > 0) await expectWhole(site, added, ran.status === 3 ? 'degraded' : 'complete');
   if (ran.status === 0 || ran.status === 3) expect(added, 'what was claimed is there').not.toEqual([]);
   if (ran.status === 1) expect(added, 'what failed is not there').toEqual([]);
   await expectBackup(site, options);
+}
+
+/** Copies that a run left although it was cut short: all of each is there. */
+async function expectWhole(site: Site, copies: readonly string[], outcome: string): Promise<void> {
+  await expectVerified(site, copies, 'content');
+  expect(await listCopies(site)).toEqual(expect.arrayContaining(copies.map((name) => ({ name, outcome }))));
 }
 
 /**
@@ -49,11 +52,11 @@ export async function expectBackup(site: Site, { sidecars = false } = {}): Promi
   expect(litterIn(site).filter((name) => !name.includes('-undo-') && !(sidecars && /-(wal|shm)$/.test(name)))).toEqual([]);
 }
 
-/** Verifies everything to the level content; each of these copies must be among it. Gives all that were verified. */
-export async function expectVerified(site: Site, copies: readonly string[]): Promise<string[]> {
-  const ran = await runIn(site, ['verify', '--all', '--level', 'content']);
+/** Verifies everything; each of these copies must be among it. Gives all that were verified. */
+export async function expectVerified(site: Site, copies: readonly string[], level: 'bytes' | 'content'): Promise<string[]> {
+  const ran = await runIn(site, ['verify', '--all', '--level', level]);
   expect(ran.status, ran.output).toBe(0);
-  const verified = eventsOf(ran).filter(({ event, level }) => event === 'snapshot-verified' && level === 'content');
+  const verified = eventsOf(ran).filter((line) => line.event === 'snapshot-verified' && line.level === level);
   const names = verified.map(({ destination, snapshot }) => `${destination} ${snapshot}`);
   expect(names).toEqual(expect.arrayContaining([...copies]));
   return names;

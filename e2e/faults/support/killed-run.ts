@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Ran } from '../../support/run-program.ts';
 import type { Site } from '../../support/site.ts';
 
@@ -28,14 +27,4 @@ export async function killAtEvent(site: Site, line: readonly string[], { event, 
       if (text.split(`{"event":"${event}"`).length > nth) child.kill('SIGKILL');
     });
   });
-}
-
-/** Runs `holdfast` and sends it a signal after so many milliseconds. */
-export async function signalAfter(site: Site, line: readonly string[], { milliseconds, signal }: Timed): Promise<Ran> {
-  return await runIn(site, line, (child) => void delay(milliseconds).then(() => child.kill(signal)));
-}
-
-export interface Timed {
-  readonly milliseconds: number;
-  readonly signal: NodeJS.Signals;
 }

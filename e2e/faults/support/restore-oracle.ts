@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { placesOf, readSite, type Site, type SiteState } from '../../support/site.ts';
+import { expectVerified } from './backup-oracle.ts';
 import { eventsOf, runIn } from './killed-run.ts';
 import { waitForProcesses } from './processes.ts';
 import { Scene } from './scene.ts';
@@ -75,6 +76,12 @@ export async function expectRestoreHarmless(held: RestoreScene, { directly }: { 
   present ??= eventsOf(undone).some(({ event, snapshot }) => event === 'restore-undone' && snapshot === held.snapshots.B) ? 'B' : 'A';
   expect(stateOf(held), `after undo from ${present}`).toBe(present === 'B' ? 'A' : 'C');
   expectNothingLeft(site);
+}
+
+/** The snapshots that were there before are whole to their content, however often runs were killed since. */
+export async function expectSnapshotsWhole({ site, snapshots }: RestoreScene): Promise<void> {
+  const verified = await expectVerified(site, [], 'content');
+  expect(verified).toEqual(expect.arrayContaining(Object.values(snapshots).map((snapshot) => `local ${snapshot}`)));
 }
 
 /** No restore is to be remembered, and none has anything beside its target. */

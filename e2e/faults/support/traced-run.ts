@@ -1,62 +1,35 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryOf, type Ran, runProgram } from '../../support/run-program.ts';
 import type { Site } from '../../support/site.ts';
 import { eventsOf } from './killed-run.ts';
 
-/** A call of the system: the nth with this name that one thread makes. */
-export interface Call {
-  readonly name: string;
-  readonly nth: number;
-  /** Its text in the trace, to tell what was about to happen. */
-  readonly text: string;
-}
+/** Whether strace is here and may follow processes. Tests that need it are skipped otherwise, which fails them where the environment says CI. */
+export const canTrace = spawnSync('strace', ['--seccomp-bpf', '-f', '-o', '/dev/null', 'true']).status === 0;
 
-/** Calls that change names in a file system, or make what was written durable: here a run may be killed. */
-const steps = 'rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat,symlink,symlinkat,fsync,fdatasync,syncfs';
-/** Calls that change what is in files. */
-const writes = 'write,pwrite64,writev,pwritev,ftruncate,copy_file_range,sendfile,openat';
-/** Folders for each source, made one after the other and removed so: they would take a tenth of all kills. */
-const scratchFolder = /scratch\/[^/"]+\/\d+"/;
+/** Milliseconds for which a thread is held at the call; while they last, strace takes no notice of the death of a helper. */
+const hold = 400;
+/** Milliseconds between two looks at the threads, and how many looks in a row show one that is held rather than merely passing. */
+const [lookEvery, looks] = [5, 10];
 
-/**
- * The calls of a good run before which to kill, so that every state which the files in the site's root go through is met
- * once; a call before which nothing was changed since the last one is left out.
- */
-export async function callsOf(site: Site, line: readonly string[]): Promise<Call[]> {
-  const { ran, trace } = await runTraced(site, line, { options: ['-y', '-e', `trace=${steps},${writes}`] });
-  if (ran.status !== 0) throw new Error(`strace could not follow a good run: is ptrace permitted here? ${ran.output}`);
-  const counts = new Map<string, number>();
-  const found = new Map<string, Call>();
-  let changed = true;
-  for (const [, thread = '', name = '', text = ''] of trace.matchAll(/^(\d+) +(\w+)\((.*)$/gm)) {
-    const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
-    counts.set(`${thread} ${name}`, nth);
-    if (!text.includes(site.root) || text.includes(' = -1 ')) continue;
-    if (changed && isStep(name) && !scratchFolder.test(text) && !found.has(`${name} ${nth}`)) {
-      found.set(`${name} ${nth}`, { name, nth, text });
-      changed = false;
-    }
-    changed ||= !/sync/.test(name) && (name !== 'openat' || text.includes('O_CREAT'));
-  }
-  return [...found.values()];
-}
-
-function isStep(name: string): boolean {
-  return steps.split(',').includes(name);
+/** How a run ended that was to be killed. */
+export interface KilledRun extends Ran {
+  /** Whether a process was killed. */
+  readonly hit: boolean;
 }
 
 /**
- * Runs `holdfast` and kills whichever of its processes is about to make the call: the call itself is not carried out. The
- * status is what the run itself said at its end, if it came to one: a helper's death is not the end of the run.
+ * Runs `holdfast` and kills whichever of its processes is about to make the nth call with this name: the call itself is not
+ * carried out. The status is what the run itself said at its end, if it came to one: a helper's death is not the end of the run.
  */
-export async function killAtCall(site: Site, line: readonly string[], { name, nth }: Call): Promise<Ran> {
+export async function killAtCall(site: Site, line: readonly string[], { name, nth }: { name: string; nth: number }): Promise<KilledRun> {
   // strace itself can kill at a call only where it stops at every call, which takes three times as long.
-  const options = ['-e', `trace=${name}`, '-e', `inject=${name}:delay_enter=60s:when=${nth}`];
-  const { ran } = await runTraced(site, line, { options, onStart: (strace) => void killHeld(strace) });
+  const options = ['-e', `trace=${name}`, '-e', `inject=${name}:delay_enter=${hold}ms:when=${nth}`];
+  const killed = new Set<number>();
+  const { ran } = await runTraced(site, line, { options, onStart: (strace) => void killHeld(strace, killed) });
   const end = eventsOf(ran).find(({ event }) => event === 'summary');
-  return { ...ran, status: end?.exitCode as number | undefined, signal: end === undefined ? 'SIGKILL' : undefined };
+  return { ...ran, status: end?.exitCode as number | undefined, signal: end === undefined ? 'SIGKILL' : undefined, hit: killed.size > 0 };
 }
 
 interface Tracing {
@@ -64,8 +37,8 @@ interface Tracing {
   readonly onStart?: (strace: ChildProcess) => void;
 }
 
-/** One thread of libuv's makes all the asynchronous calls, so that their numbers are the same in every run. */
-async function runTraced(site: Site, line: readonly string[], { options, onStart }: Tracing): Promise<{ ran: Ran; trace: string }> {
+/** Runs `holdfast` below strace. One thread of libuv's makes all the asynchronous calls, so that their numbers are the same in every run. */
+export async function runTraced(site: Site, line: readonly string[], { options, onStart }: Tracing): Promise<{ ran: Ran; trace: string }> {
   const log = `${site.root}-trace`;
   const strace = ['--seccomp-bpf', '-f', '-qq', '-s', '400', '-o', log, ...options];
   const ran = await runProgram('strace', [...strace, process.execPath, entryOf('holdfast'), ...line, '--json'], {
@@ -78,25 +51,22 @@ async function runTraced(site: Site, line: readonly string[], { options, onStart
   return { ran, trace };
 }
 
-/** Until strace ends: kills each process below it of which a thread is held at a call, rather than merely passing one. */
-async function killHeld(strace: ChildProcess): Promise<void> {
+/** Until strace ends: kills each process below it of which a thread is held at a call. */
+async function killHeld(strace: ChildProcess, killed: Set<number>): Promise<void> {
   const seen = new Map<string, number>();
-  const killed = new Set<number>();
-  let started = false;
   while (strace.exitCode === null && strace.signalCode === null) {
-    await delay(20);
+    await delay(lookEvery);
     const held = heldThreads(Number(strace.pid));
     for (const thread of seen.keys()) if (!held.has(thread)) seen.delete(thread);
     for (const [thread, processId] of held) {
       seen.set(thread, (seen.get(thread) ?? 0) + 1);
-      if (seen.get(thread) !== 10 || killed.has(processId)) continue;
+      if (seen.get(thread) !== looks || killed.has(processId)) continue;
       process.kill(processId, 'SIGKILL');
       killed.add(processId);
     }
     const runs = childrenOf(Number(strace.pid)).some((child) => !killed.has(child) && !/\) Z /.test(textOf(`/proc/${child}/stat`)));
     // It would wait for the end of the time for which it meant to hold a call.
-    if (started && !runs) strace.kill('SIGKILL');
-    started ||= runs;
+    if (killed.size > 0 && !runs) strace.kill('SIGKILL');
   }
 }
 
