@@ -58,6 +58,30 @@ describe('several destinations at once', () => {
     expect(deleted.stderr).toContain(`the destination usb does not exist, so that ${first} is not deleted there`);
   });
 
+  it('when every snapshot is damaged, list, verify and restore say how many and which', async () => {
+    using site = await makeSite();
+    site.configure({ destinations: [zip, tar] });
+    await site.backup();
+    const names = ['usb', 'tape'].flatMap((place) => readdirSync(site.at(place)).map((name) => join(site.at(place), name)));
+    for (const name of names) writeFileSync(name, 'not an archive');
+    const text = /there is no snapshot that can be read: 2 snapshots could not be read \(\S+\.zip in usb, \S+\.tar\.zst in tape\)/;
+    for (const line of [['list'], ['list', '--quiet']]) {
+      const { stderr, stdout } = await site.expect(3, line);
+      expect(stdout).toBe('');
+      expect(stderr).not.toContain('no snapshot yet');
+      // Its warning names each; once.
+      expect(stderr.match(/warning: usb: \S+ is damaged/g)).toHaveLength(1);
+      if (line.length === 1) expect(stderr).toMatch(text);
+    }
+    expect((await site.expect(1, ['restore', 'latest', '--to', site.at('back')])).stderr).toMatch(text);
+    expect((await site.expect(1, ['show', '20991231'])).stderr).toContain(
+      'there is no snapshot 20991231, but 2 snapshots could not be read',
+    );
+    const verified = await site.expect(4, ['verify']);
+    expect(verified.stderr).toContain('2 findings');
+    expect(verified.stdout + verified.stderr).not.toContain('no snapshot yet');
+  });
+
   it('a copy that was damaged is found, and the other copy restores', async () => {
     using site = await makeSite();
     site.configure({ destinations: [repository, zip] });

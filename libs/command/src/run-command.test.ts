@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faultyAdapter, memoryAdapter } from '@holdfast/destination/testing';
+import { faultyAdapter, MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
 import { Fault } from '@holdfast/fault';
 import schema from '@holdfast/schemas/events.schema.json' with { type: 'json' };
 import { intercept, referenceAdapter } from '@holdfast/source/testing';
@@ -132,6 +132,50 @@ describe('exit codes', () => {
     expect(degraded.stdout).toContain('Degraded');
     const failed = await site.run(['backup', '--source', 'more']);
     expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nothing was committed') });
+  });
+
+  it('3 for a list from which a damaged snapshot is missing, which is named; never "no snapshot yet"', async () => {
+    const finding = { object: 'a.zip', message: 'a.zip is damaged: its end is missing' };
+    const damaged = {
+      ...memoryAdapter,
+      open: async (...opened: Parameters<typeof memoryAdapter.open>) => {
+        const inner = await memoryAdapter.open({ place: new MemoryPlace() }, opened[1]);
+        return Object.assign(inner, {
+          exists: async () => true,
+          manifests: async ({ onDamaged }: { onDamaged?: (found: object) => void }) => {
+            onDamaged?.(finding);
+            return [];
+          },
+        });
+      },
+    };
+    await using site = await testSite({ destinations: { repository: damaged as never } });
+    const list = await site.run(['list']);
+    const text = 'there is no snapshot that can be read: 1 snapshot could not be read (a.zip in local)';
+    expect(list.exitCode).toBe(3);
+    expect(list.stderr.split('\n')).toEqual([
+      'holdfast: warning: local: a.zip is damaged: its end is missing',
+      expect.stringContaining(`holdfast: ${text}; put another copy`),
+      '',
+    ]);
+    expect(await site.run(['restore', 'latest', '--to', 'x'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(text) });
+    expect(await site.run(['verify'])).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('not verified: 1 finding;') });
+  });
+
+  it('tells a problem of a source once, however many destinations meet it', async () => {
+    const problem = { path: 'a.txt', code: 'unsupported', message: 'a.txt is a pipe' } as const;
+    const destinations = [
+      { name: 'local', kind: 'repository', url: 'file:backups' },
+      { name: 'usb', kind: 'archive', directory: 'usb', format: 'zip' },
+    ];
+    await using site = await testSite({
+      config: { destinations },
+      sources: { uploads: referenceAdapter({ problems: [problem] }) as never },
+    });
+    const backup = await site.run(['backup', '--source', 'photos']);
+    expect(backup).toMatchObject({ exitCode: 3, stderr: 'holdfast: warning: photos: a.txt is a pipe\n' });
+    const { events } = await site.run(['backup', '--source', 'photos', '--json']);
+    expect(events().filter(({ event }) => event === 'problem')).toHaveLength(2);
   });
 
   it('11 when the only destination is locked by another run', async () => {

@@ -32,6 +32,7 @@ export class Session {
   readonly #progress: ProgressLine;
   readonly #outputClosed = new AbortController();
   readonly #progressTold = new Map<string, number>();
+  readonly #warned = new Set<string>();
   #configuration: Configuration | undefined;
   #summary: Extract<Event, { readonly event: 'summary' }> | undefined;
 
@@ -107,9 +108,14 @@ export class Session {
     if (!this.options.json && !this.options.quiet) void this.stderr.line(`${this.program.name}: ${text}`);
   }
 
-  /** Something that went wrong and did not end the run; its own event has told it with `--json`. */
-  warn(text: string): void {
-    if (!this.options.json) void this.stderr.line(`${this.program.name}: ${this.stderr.style('yellow', 'warning')}: ${text}`);
+  /**
+   * Something that went wrong and did not end the run; its own event has told it with `--json`. What several destinations
+   * meet, each in its own words, is told once: `problem` says what makes it one.
+   */
+  warn(text: string, problem = text): void {
+    if (this.options.json || this.#warned.has(problem)) return;
+    this.#warned.add(problem);
+    void this.stderr.line(`${this.program.name}: ${this.stderr.style('yellow', 'warning')}: ${text}`);
   }
 
   /** An event of the command itself, with `--json`. */

@@ -4,11 +4,18 @@ import type { Session, ToldEvent } from './session.ts';
 /** Tells what any verb may meet on its way: failures that it survives, problems, differences, and restores put right. */
 export function tellIncident(event: ToldEvent, session: Session): void {
   if (event.event === 'source-failed' || event.event === 'destination-failed') session.warn(failureText(event));
-  else if (event.event === 'problem') session.warn(`${event.source}: ${displayPath(event.path)}: ${event.message}`);
-  else if (event.event === 'difference') session.warn(`${event.source}: ${displayPath(event.name)}: ${event.message}`);
-  else if (event.event === 'finding') session.warn(`${event.destination}: ${displayPath(event.object)}: ${event.message}`);
+  else if (event.event === 'problem')
+    session.warn(placed(event.source, event.path, event.message), `${event.event} ${event.source} ${event.code} ${event.path}`);
+  else if (event.event === 'difference') session.warn(placed(event.source, event.name, event.message));
+  else if (event.event === 'finding') session.warn(placed(event.destination, event.object, event.message));
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));
+}
+
+/** What was found at a path of a source or an object of a destination, which its message may name already. */
+function placed(owner: string, path: string, message: string): string {
+  const shown = displayPath(path);
+  return message.startsWith(`${shown} `) ? `${owner}: ${message}` : `${owner}: ${shown}: ${message}`;
 }
 
 /** A fault, or a failure that the run survived, as one sentence without its full stop. */
@@ -16,15 +23,18 @@ export function sentence({ message, guidance }: { readonly message: string; read
   return displayPath(guidance === undefined ? message : `${message}; ${guidance}`);
 }
 
-/** The failure with the source and destination that it belongs to, unless its message names them. */
+/** The failure with the source and destination that it belongs to, unless its message names them. What is the source's own fault is no destination's. */
 export function failureText(failure: {
   readonly source?: string;
   readonly destination?: string;
+  readonly code: string;
   readonly message: string;
   readonly guidance?: string;
 }): string {
-  const { source, destination, message } = failure;
-  const places = [source, destination].filter((name) => name !== undefined && !message.includes(name));
+  const { source, destination, code, message } = failure;
+  const places = [source, code.startsWith('source-') ? undefined : destination].filter(
+    (name) => name !== undefined && !message.includes(name),
+  );
   return [...places, sentence(failure)].join(': ');
 }
 

@@ -1,10 +1,9 @@
-import type { Finding } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Manifest } from '@holdfast/manifest';
 import { choose } from './choose.ts';
 import { toFailure } from './failure.ts';
 import { openDestination } from './open-destination.ts';
-import type { Failure, ListedSnapshot } from './request.ts';
+import type { DamagedManifest, Failure, ListedSnapshot, Unlisted } from './request.ts';
 import type { Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 /** The destinations that can be read, opened. Disposing it closes them. */
@@ -53,22 +52,15 @@ export function missingDestination(destination: string, consequence: string): Fa
   };
 }
 
-/** A manifest that cannot be read, so that its snapshot is not listed. */
-export interface DamagedManifest extends Finding {
-  readonly destination: string;
-}
-
 /** What a catalogue holds. */
-export interface CatalogueListing {
+export interface CatalogueListing extends Unlisted {
   /** Oldest first. */
   readonly snapshots: readonly ListedSnapshot[];
-  readonly failures: readonly Failure[];
-  readonly damaged: readonly DamagedManifest[];
 }
 
 /** Every snapshot of the catalogue, oldest first, with its copies in order of the configuration. Damaged manifests are told as findings. */
 export async function listCatalogue(catalogue: Catalogue, options: RunOptions): Promise<CatalogueListing> {
-  const failures: Failure[] = [];
+  const failures: Failure[] = [...catalogue.failures];
   const damaged: DamagedManifest[] = [];
   const copies = new Map<string, { destination: string; manifest: Manifest }[]>();
   const strict = catalogue.destinations.length === 1;
@@ -89,7 +81,7 @@ export async function listCatalogue(catalogue: Catalogue, options: RunOptions): 
     await options.emit({ event: 'finding', destination, object, message, snapshots });
   }
   const snapshots = [...copies].map(([id, held]) => ({ id, copies: held })).sort((left, right) => (ageKey(left) < ageKey(right) ? -1 : 1));
-  return { snapshots, failures, damaged };
+  return { snapshots, failures, damaged, missing: catalogue.missing };
 }
 
 /** Orders by the millisecond of the start: two snapshots of one second have ids in no order. */

@@ -14,11 +14,11 @@ export function find(workspace: Workspace, request: FindRequest, options: RunOpt
     const matches = pathFilter(request.patterns);
     await using catalogue = await openCatalogue(workspace, request.from, options);
     const listed = await listCatalogue(catalogue, options);
-    const { snapshots } = request.snapshot === undefined ? listed : { snapshots: [pickSnapshot(listed.snapshots, request.snapshot)] };
+    const { snapshots } = request.snapshot === undefined ? listed : { snapshots: [pickSnapshot(listed, request.snapshot)] };
     let found = 0;
     for (const snapshot of snapshots)
       found += await findIn(snapshot, catalogue.destinations, { ...options, matches, sources: request.sources });
-    const outcome = listed.failures.length + catalogue.failures.length === 0 ? 'complete' : 'degraded';
+    const outcome = listed.failures.length + listed.damaged.length === 0 ? 'complete' : 'degraded';
     await options.emit({ event: 'summary', verb: 'find', outcome, counts: { found, snapshots: snapshots.length } });
     return found;
   });

@@ -3,7 +3,6 @@ export { capture } from './capture.ts';
 export {
   type Catalogue,
   type CatalogueListing,
-  type DamagedManifest,
   listCatalogue,
   missingDestination,
   openCatalogue,
@@ -32,6 +31,7 @@ export type {
   CapturedDestination,
   CaptureRequest,
   CaptureResult,
+  DamagedManifest,
   DiffRequest,
   DiffResult,
   Failure,
@@ -48,8 +48,9 @@ export type {
   ShownSnapshot,
   SkippedSource,
   SnapshotChoice,
+  Unlisted,
 } from './request.ts';
-export { pickSnapshot } from './resolve-snapshot.ts';
+export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { show } from './show.ts';

@@ -8,12 +8,13 @@ import type { RunOptions, Workspace } from './workspace.ts';
 export function list(workspace: Workspace, options: RunOptions): Promise<ListResult> {
   return interruptible(options.signal, async () => {
     await using catalogue = await openCatalogue(workspace, undefined, options);
-    const { snapshots, failures } = await listCatalogue(catalogue, options);
+    const listing = await listCatalogue(catalogue, options);
+    const { snapshots, failures, damaged } = listing;
     for (const snapshot of snapshots) await options.emit(snapshotEvent(snapshot));
-    const all = [...catalogue.failures, ...failures];
-    const outcome = all.length === 0 ? 'complete' : 'degraded';
-    await options.emit({ event: 'summary', verb: 'list', outcome, counts: { snapshots: snapshots.length, failures: all.length } });
-    return { snapshots, missing: catalogue.missing, failures: all };
+    const outcome = failures.length + damaged.length === 0 ? 'complete' : 'degraded';
+    const counts = { snapshots: snapshots.length, failures: failures.length, damaged: damaged.length };
+    await options.emit({ event: 'summary', verb: 'list', outcome, counts });
+    return listing;
   });
 }
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Problem } from '@holdfast/manifest';
 import type { SourceAdapter } from '@holdfast/source';
 import { referenceAdapter } from '@holdfast/source/testing';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
-import { pickSnapshot } from './resolve-snapshot.ts';
+import { noSnapshot } from './resolve-snapshot.ts';
 import { restore } from './restore.ts';
 import { openScratch } from './scratch.ts';
 import { testWorkspace, writeTree } from './testing/index.ts';
@@ -53,9 +53,33 @@ it('H7: tells what a degraded snapshot lacks before it takes the place of what s
   expect(told.indexOf('problem')).toBeLessThan(told.indexOf('restore-swapped'));
 });
 
-it('says what to do when there is nothing to restore yet', () => {
-  const missing = { code: 'snapshot-missing', guidance: 'run holdfast backup' };
-  expect(() => pickSnapshot([], 'latest')).toThrow(expect.objectContaining(missing));
+describe('says what to do when there is nothing to restore', () => {
+  const nothing = { snapshots: [], missing: [], failures: [], damaged: [] };
+  const damaged = ['a.zip', 'b.zip'].map((object) => ({ destination: 'usb', object, message: 'its end is missing' }));
+  const failures = [{ destination: 'tape', code: 'destination-damaged', message: 'it is broken' }];
+
+  it('yet', () => {
+    const missing = { code: 'snapshot-missing', message: 'there is no snapshot yet', guidance: 'run holdfast backup' };
+    expect(noSnapshot(nothing, 'latest')).toMatchObject(missing);
+    const message = 'there is no snapshot yet, and the destination usb does not exist';
+    expect(noSnapshot({ ...nothing, missing: ['usb'] }, 'latest')).toMatchObject({ ...missing, message });
+  });
+
+  it('that can be read: how many there are, and which', () => {
+    const text = '2 snapshots could not be read (a.zip in usb, b.zip in usb) and the destination tape could not be read';
+    const listing = { ...nothing, damaged, failures };
+    expect(noSnapshot(listing, 'latest')).toMatchObject({
+      code: 'destination-damaged',
+      message: `there is no snapshot that can be read: ${text}`,
+      guidance: expect.stringContaining('another copy'),
+    });
+    const one = { ...nothing, damaged: damaged.slice(1) };
+    expect(noSnapshot(one, '2026')).toMatchObject({
+      code: 'snapshot-missing',
+      message: 'there is no snapshot 2026, but 1 snapshot could not be read (b.zip in usb)',
+    });
+    expect(noSnapshot({ ...nothing, damaged: Array(30).fill(damaged[0]) }, 'latest').message).toMatch(/30 snapshots .* in usb and more\)$/);
+  });
 });
 
 it('leaves no journal behind when the folder to restore into cannot be made', async () => {

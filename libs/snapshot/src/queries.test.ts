@@ -79,6 +79,7 @@ describe('list', () => {
     const { snapshots } = await list(workspace, workspace);
     expect(snapshots.map(({ copies }) => copies.map(({ destination }) => destination))).toEqual([['usb'], ['local']]);
     expect(told(workspace, 'finding')).toMatchObject([{ destination: 'local', snapshots: [workspace.ids[0]] }]);
+    expect(workspace.events.at(-1)).toMatchObject({ event: 'summary', outcome: 'degraded', counts: { damaged: 1 } });
   });
 
   it('throws when there is no destination yet', async () => {
@@ -97,6 +98,19 @@ describe('show', () => {
     expect(await shown('latest')).toBe(second);
     await expect(shown('2026')).rejects.toMatchObject({ code: 'snapshot-ambiguous' });
     for (const name of ['', '2027', '20270101-000000-0000']) await expect(shown(name)).rejects.toMatchObject({ code: 'snapshot-missing' });
+  });
+
+  it('says how many cannot be read and which, by latest and by the start of an id', async () => {
+    await using workspace = await twoSnapshots();
+    for (const place of workspace.places.values()) for (const id of place.snapshots.keys()) place.damaged.add(id);
+    const message = expect.stringMatching(
+      /^there is no snapshot that can be read: 3 snapshots could not be read \(\S+ in local, \S+ in local, \S+ in usb\)$/,
+    );
+    await expect(show(workspace, { snapshot: 'latest' }, workspace)).rejects.toMatchObject({ code: 'destination-damaged', message });
+    const some = expect.stringMatching(/^there is no snapshot 2026, but 3 snapshots could not be read/);
+    await expect(show(workspace, { snapshot: '2026' }, workspace)).rejects.toMatchObject({ code: 'snapshot-missing', message: some });
+    const unknown = show(workspace, { snapshot: '20270101-000000-0000' }, workspace);
+    await expect(unknown).rejects.toMatchObject({ message: expect.stringContaining('3 snapshots could not be read') });
   });
 
   it('gives the inventory of each source, from the first destination that can be read', async () => {

@@ -18,7 +18,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
     const { id, holders, unread } = await findHolders(catalogue, request, options);
     const removed: string[] = [];
     const tried = new Set(holders.map(({ name }) => name));
-    const failures = [...catalogue.failures, ...unread].filter(({ destination = '' }) => !tried.has(destination));
+    const failures = unread.filter(({ destination = '' }) => !tried.has(destination));
     for (const name of catalogue.missing) {
       const failure = missingDestination(name, `so that ${id} is not deleted there if it has it`);
       failures.push(failure);
@@ -53,9 +53,10 @@ async function findHolders(
   { snapshot: name, force }: RemoveRequest,
   options: RunOptions,
 ): Promise<{ readonly id: string; readonly holders: readonly OpenedDestination[]; readonly unread: readonly Failure[] }> {
-  const { snapshots, failures: unread } = await listCatalogue(catalogue, options);
+  const listing = await listCatalogue(catalogue, options);
+  const { snapshots, failures: unread } = listing;
   if (isSnapshotId(name) && !snapshots.some(({ id }) => id === name)) return { id: name, holders: catalogue.destinations, unread };
-  const snapshot = pickSnapshot(snapshots, name);
+  const snapshot = pickSnapshot(listing, name);
   refuseKept(snapshot, force === true);
   if (isSnapshotId(name)) return { id: name, holders: catalogue.destinations, unread };
   const names = snapshot.copies.map(({ destination }) => destination);

@@ -1,3 +1,4 @@
+import type { Finding } from '@holdfast/destination';
 import type { ArtifactEntry, Manifest, Outcome, SnapshotKind, SourceDetails, SourceRecord } from '@holdfast/manifest';
 import type { RestorePlan } from '@holdfast/source';
 
@@ -56,12 +57,23 @@ export interface ListedSnapshot {
   readonly copies: readonly { readonly destination: string; readonly manifest: Manifest }[];
 }
 
-export interface ListResult {
+/** A manifest that cannot be read, so that its snapshot is not listed. */
+export interface DamagedManifest extends Finding {
+  readonly destination: string;
+}
+
+/** What keeps a listing from being whole. */
+export interface Unlisted {
+  /** Destinations that do not exist. */
+  readonly missing: readonly string[];
+  /** Destinations that could not be read. */
+  readonly failures: readonly Failure[];
+  readonly damaged: readonly DamagedManifest[];
+}
+
+export interface ListResult extends Unlisted {
   /** Oldest first. */
   readonly snapshots: readonly ListedSnapshot[];
-  /** Destinations that do not exist yet. */
-  readonly missing: readonly string[];
-  readonly failures: readonly Failure[];
 }
 
 /** What `show` tells of a snapshot. */

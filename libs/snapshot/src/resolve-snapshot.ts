@@ -1,9 +1,9 @@
 import type { SnapshotReader } from '@holdfast/destination';
 import { Fault, toFault } from '@holdfast/fault';
-import { isSnapshotId } from '@holdfast/manifest';
-import { type Catalogue, listCatalogue, openCatalogue } from './catalogue.ts';
+import { displayPath, isSnapshotId } from '@holdfast/manifest';
+import { type Catalogue, type CatalogueListing, listCatalogue, openCatalogue } from './catalogue.ts';
 import { toFailure } from './failure.ts';
-import type { ListedSnapshot, SnapshotChoice } from './request.ts';
+import type { ListedSnapshot, SnapshotChoice, Unlisted } from './request.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** A snapshot opened for reading. Disposing it closes it and its destination. */
@@ -34,14 +34,15 @@ export async function openSnapshot(workspace: Workspace, choice: SnapshotChoice,
 /** The whole id of the snapshot that the user means; a whole id is not looked up. Throws `snapshot-missing` and `snapshot-ambiguous`. */
 export async function resolveId(catalogue: Catalogue, name: string, options: RunOptions): Promise<string> {
   if (isSnapshotId(name)) return name;
-  return pickSnapshot((await listCatalogue(catalogue, options)).snapshots, name).id;
+  return pickSnapshot(await listCatalogue(catalogue, options), name).id;
 }
 
-/** The one snapshot that a name means: a whole id, the start of one, or `latest`. Throws `snapshot-missing` and `snapshot-ambiguous`. */
-export function pickSnapshot(snapshots: readonly ListedSnapshot[], name: string): ListedSnapshot {
+/** The one snapshot that a name means: a whole id, the start of one, or `latest`. Throws as `noSnapshot` and `snapshot-ambiguous`. */
+export function pickSnapshot(listing: CatalogueListing, name: string): ListedSnapshot {
+  const { snapshots } = listing;
   const matching = name === 'latest' ? snapshots.slice(-1) : snapshots.filter(({ id }) => name !== '' && id.startsWith(name));
   const [first, second] = matching;
-  if (first === undefined) throw name === 'latest' ? missing('no snapshot yet', 'run holdfast backup') : missing(`no snapshot ${name}`);
+  if (first === undefined) throw noSnapshot(listing, name);
   if (second !== undefined) {
     const shown = matching.slice(0, 5).map(({ id }) => id);
     const rest = matching.length > 5 ? ' and more' : '';
@@ -66,9 +67,45 @@ async function openFirstCopy(catalogue: Catalogue, id: string, { emit, signal }:
     }
   }
   if (first !== undefined) throw toFault(first, 'destination-damaged', `no copy of the snapshot ${id} could be read`);
-  throw missing(`no snapshot ${id}`);
+  // What could not be listed may be it.
+  throw noSnapshot(await listCatalogue(catalogue, { emit, signal }), id);
 }
 
-function missing(what: string, guidance = 'run holdfast list'): Fault {
-  return new Fault('snapshot-missing', `there is ${what}`, { guidance });
+/**
+ * That a listing has no snapshot of a name, or none at all where the name is `latest`, with what could not be listed:
+ * `snapshot-missing`, or `destination-damaged` when there is something and none of it can be read.
+ */
+export function noSnapshot(listing: CatalogueListing, name: string): Fault {
+  const { snapshots, damaged, failures } = listing;
+  const unread = unlistedText(listing);
+  if (name !== 'latest' || snapshots.length > 0) {
+    return new Fault('snapshot-missing', `there is no snapshot ${name}${unread === '' ? '' : `, but ${unread}`}`, {
+      guidance: 'run holdfast list',
+    });
+  }
+  if (damaged.length + failures.length === 0) {
+    return new Fault('snapshot-missing', `there is no snapshot yet${unread === '' ? '' : `, and ${unread}`}`, {
+      guidance: 'run holdfast backup',
+    });
+  }
+  return new Fault('destination-damaged', `there is no snapshot that can be read: ${unread}`, {
+    guidance: 'put another copy of them in their place, or name another destination in the configuration',
+  });
+}
+
+/** So many damaged snapshots are named. */
+const damagedNamed = 10;
+
+/** How many snapshots and which destinations could not be listed, by name; empty when all is listed. */
+function unlistedText({ damaged, failures, missing }: Unlisted): string {
+  const named = damaged.slice(0, damagedNamed).map(({ object, destination }) => `${displayPath(object)} in ${destination}`);
+  const more = damaged.length > named.length ? ' and more' : '';
+  const texts = [
+    ...(damaged.length === 0
+      ? []
+      : [`${damaged.length === 1 ? '1 snapshot' : `${damaged.length} snapshots`} could not be read (${named.join(', ')}${more})`]),
+    ...failures.map(({ destination }) => `the destination ${destination} could not be read`),
+    ...missing.map((destination) => `the destination ${destination} does not exist`),
+  ];
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }

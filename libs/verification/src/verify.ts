@@ -44,9 +44,7 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
         await verifyDestination(workspace, opened, { ...options, level, ids: held, all: request.all === true, listing, scratch }),
       );
     }
-    const unread = [...catalogue.failures, ...listing.failures].map(
-      ({ destination = '', message }): VerificationFinding => ({ destination, snapshots: [], message }),
-    );
+    const unread = listing.failures.map(({ destination = '', message }): VerificationFinding => ({ destination, snapshots: [], message }));
     return summarise(level, verified, { unread, missing: catalogue.missing, emit: options.emit });
   });
 }
@@ -66,7 +64,8 @@ interface Verified {
   readonly objectBytes: number;
 }
 
-function chosenIds({ snapshots, damaged }: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
+function chosenIds(listing: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
+  const { snapshots, damaged } = listing;
   if (all === true) return snapshots.map(({ id }) => id);
   const broken = new Set(damaged.flatMap((finding) => finding.snapshots ?? []));
   const wanted = names === undefined || names.length === 0 ? ['latest'] : names;
@@ -74,7 +73,7 @@ function chosenIds({ snapshots, damaged }: CatalogueListing, { all, snapshots: n
     // A damaged manifest is a finding already; there is nothing else of that snapshot to look at.
     const lost =
       name === 'latest' ? snapshots.length === 0 && damaged.length > 0 : broken.has(name) && !snapshots.some(({ id }) => id === name);
-    return lost ? [] : [pickSnapshot(snapshots, name).id];
+    return lost ? [] : [pickSnapshot(listing, name).id];
   });
   return [...new Set(ids)].sort();
 }

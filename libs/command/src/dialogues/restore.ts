@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '@holdfast/fault';
-import { type Fragment, type ListedSnapshot, list, type RestoreRequest, type Workspace } from '@holdfast/snapshot';
+import { type Fragment, type ListedSnapshot, list, noSnapshot, type RestoreRequest, type Workspace } from '@holdfast/snapshot';
 import { formatMoment } from '../format.ts';
 import type { Session } from '../session.ts';
 import { tellIncident } from '../tell.ts';
@@ -14,9 +13,9 @@ export async function askForRestore(workspace: Workspace, session: Session): Pro
     emit: (event: Parameters<ReturnType<Session['runOptions']>['emit']>[0]) =>
       event.event === 'progress' || event.event === 'summary' ? undefined : tellIncident(event, session),
   };
-  const { snapshots } = await list(workspace, options);
-  if (snapshots.length === 0)
-    throw new Fault('snapshot-missing', 'there is no snapshot yet', { guidance: `run ${session.program.name} backup` });
+  const listed = await list(workspace, options);
+  const { snapshots } = listed;
+  if (snapshots.length === 0) throw noSnapshot(listed, 'latest');
   const snapshot = await askOne('Which snapshot?', snapshots.toReversed().map(choiceOfSnapshot), session);
   const known = snapshots.find(({ id }) => id === snapshot)?.copies[0]?.manifest.sources ?? [];
   const usable = known.filter(({ kind, outcome }) => outcome !== 'failed' && workspace.adapters.sources.has(kind));

@@ -1,9 +1,9 @@
-import { type ListedSnapshot, list } from '@holdfast/snapshot';
+import { type ListedSnapshot, type ListResult, list, noSnapshot } from '@holdfast/snapshot';
 import { exitCodeOfOutcome } from '../exit-code.ts';
 import { formatBytes, formatMoment, formatNumber } from '../format.ts';
 import type { Session } from '../session.ts';
 import { tableLines } from '../table.ts';
-import { tellIncident } from '../tell.ts';
+import { sentence, tellIncident } from '../tell.ts';
 import { defineVerb } from '../verb.ts';
 
 const columns = [
@@ -26,16 +26,17 @@ export const listVerb = defineVerb({
       workspace,
       session.runOptions((event) => tellIncident(event, session), { reading: true }),
     );
-    await tell(result.snapshots, session);
+    await tell(result, session);
     if (result.missing.length > 0)
       session.note(`${result.missing.join(', ')} ${result.missing.length === 1 ? 'does' : 'do'} not exist yet`);
-    return exitCodeOfOutcome(result.failures.length === 0 ? 'complete' : 'degraded');
+    return exitCodeOfOutcome(result.failures.length + result.damaged.length === 0 ? 'complete' : 'degraded');
   },
 });
 
-async function tell(snapshots: readonly ListedSnapshot[], session: Session): Promise<void> {
+async function tell(result: ListResult, session: Session): Promise<void> {
+  const { snapshots } = result;
   if (session.options.quiet) for (const { id } of snapshots) await session.print(id);
-  else if (snapshots.length === 0) session.note(`there is no snapshot yet; run ${session.program.name} backup`);
+  else if (snapshots.length === 0) session.note(sentence(noSnapshot(result, 'latest')));
   else for (const line of tableLines(columns, snapshots.map(rowOf))) await session.print(line);
 }
 

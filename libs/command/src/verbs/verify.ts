@@ -1,4 +1,3 @@
-import { displayPath } from '@holdfast/manifest';
 import { type VerificationReport, verify } from '@holdfast/verification';
 import { exitCodeOfOutcome } from '../exit-code.ts';
 import { formatBytes, formatCount } from '../format.ts';
@@ -51,7 +50,7 @@ function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-veri
 }
 
 function tellReport(report: VerificationReport, session: Session): void {
-  const { outcome, missing, findingCount, findings, objects, objectBytes, snapshots, level } = report;
+  const { outcome, missing, findingCount, objects, objectBytes, snapshots, level } = report;
   const looked = `${formatCount(objects, 'stored object')}, ${formatBytes(objectBytes)} read`;
   if (outcome !== 'different') {
     const [style, word] = outcome === 'complete' ? (['green', 'Verified'] as const) : (['yellow', 'Verified in part'] as const);
@@ -61,11 +60,8 @@ function tellReport(report: VerificationReport, session: Session): void {
     );
     return;
   }
-  const [first] = findings;
-  const example =
-    first === undefined ? '' : `, such as ${displayPath(first.object ?? first.name ?? first.message)} in ${first.destination}`;
   if (!session.options.json)
     void session.stderr.line(
-      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}${example}; restore from another copy, move the damaged files away and run ${session.program.name} backup --reread`,
+      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}; restore from another copy, move the damaged files away and run ${session.program.name} backup --reread`,
     );
 }
