@@ -34,6 +34,8 @@ const byFault: Readonly<Record<FaultCode, ExitCode>> = {
   'destination-unwritable': exitCodes.failed,
   'destination-full': exitCodes.failed,
   'destination-damaged': exitCodes.failed,
+  'destination-unreadable': exitCodes.failed,
+  'destination-missing': exitCodes.failed,
   'repository-missing': exitCodes.repositoryMissing,
   'repository-exists': exitCodes.failed,
   'repository-newer': exitCodes.failed,

@@ -59,6 +59,12 @@ export function addChunk(set: SharedChunkSet, id: Uint8Array): { readonly entry:
   }
 }
 
+/** The ids in order of their entries, as 64 hex digits. */
+export function* chunkIds({ ids, state }: SharedChunkSet): Generator<string> {
+  const count = state[1] as number;
+  for (let entry = 0; entry < count; entry += 1) yield Buffer.from(ids.subarray(entry * idBytes, (entry + 1) * idBytes)).toString('hex');
+}
+
 /** A larger set with the same entries under the same numbers. Only while no other thread uses the old one. */
 export function growChunkSet(set: SharedChunkSet, entries: number): SharedChunkSet {
   const grown = makeChunkSet(entries);

@@ -9,7 +9,7 @@ import type { ChunkLocation } from './repository-index.ts';
 /** Unpacked frames that are kept for the next chunk. */
 const keptFrames = 4;
 
-/** Reads chunks and streams through the store, each proven by its digest. For bulk work see `extract`. */
+/** Reads chunks and streams through the store, each proven by its digest; a pack that is found damaged is noted. For bulk work see `extract`. */
 export class ChunkReader {
   readonly #repository: OpenRepository;
   readonly #frames = new Map<string, Promise<Buffer>>();
@@ -37,8 +37,10 @@ export class ChunkReader {
     const location = locateChunk(this.#repository, id);
     const frame = await this.#frame(location, options);
     const bytes = frame.subarray(location.offset, location.offset + location.length);
-    if (hash('sha256', bytes) !== id) throw damagedContent(this.#repository, `the chunk ${id} is not what was stored`);
-    return bytes;
+    if (hash('sha256', bytes) === id) return bytes;
+    const what = `the chunk ${id} is not what was stored`;
+    await this.#repository.damage.note(location.pack, what);
+    throw damagedContent(this.#repository, what);
   }
 
   #frame(location: ChunkLocation, options: Abortable): Promise<Buffer> {
@@ -54,13 +56,19 @@ export class ChunkReader {
 
   async #readFrame({ pack, frameOffset, frameLength, unpackedLength }: ChunkLocation, options: Abortable): Promise<Buffer> {
     const range = { start: frameOffset, end: frameOffset + frameLength };
-    return unpackFrame(await this.#repository.store.get(packKey(pack), { ...options, range }), unpackedLength, pack);
+    const packed = await this.#repository.store.get(packKey(pack), { ...options, range });
+    try {
+      return unpackFrame(packed, unpackedLength, pack);
+    } catch (error) {
+      await this.#repository.damage.note(pack, `the frame at ${frameOffset} cannot be unpacked`);
+      throw error;
+    }
   }
 }
 
 /** Where a chunk is. Throws `destination-damaged` when no pack has it. */
 export function locateChunk(repository: OpenRepository, id: string): ChunkLocation {
-  const location = repository.index.locate(id);
+  const location = repository.index.locate(id) ?? repository.lastResort.locate(id);
   if (location === undefined) throw damagedContent(repository, `no pack holds the chunk ${id}`);
   return location;
 }

@@ -25,11 +25,13 @@ export interface ExtractionTools {
   readonly repository: OpenRepository;
   readonly pool: WorkerPool;
   readonly packs: PacksAtHand;
+  /** Called when one of these files could not be written. */
+  readonly onFailure: (failed: readonly ArtifactEntry[], error: unknown) => Promise<void>;
 }
 
 /** Writes files from the packs, in parallel and in the order in which the packs hold them. */
 export async function extractFiles(
-  { repository, pool, packs }: ExtractionTools,
+  { repository, pool, packs, onFailure }: ExtractionTools,
   requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
   options: ExtractionOptions,
 ): Promise<void> {
@@ -39,6 +41,10 @@ export async function extractFiles(
     const work = runBatch(batch, { pool, packs, options })
       .catch((error: unknown) => {
         failure ??= error;
+        return onFailure(
+          batch.map(({ request }) => request.entry),
+          error,
+        );
       })
       .finally(() => running.delete(work));
     running.add(work);

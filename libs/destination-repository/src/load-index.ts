@@ -10,7 +10,10 @@ const firstTailBytes = 256 * 1_024;
 
 /** The index of a repository, and what was found on the way. */
 export interface LoadedIndex {
+  /** The packs that can be relied on. */
   readonly index: RepositoryIndex;
+  /** Those that cannot: noted as damaged, or shorter or longer than they were written. What nothing else has is looked for there. */
+  readonly lastResort: RepositoryIndex;
   /** Packs that no index file names: a run that was killed finished them. They are in the index. */
   readonly unindexed: readonly PackDescription[];
   /** Index files and packs that could not be read, each with its fault; their chunks are not in the index. */
@@ -18,50 +21,51 @@ export interface LoadedIndex {
 }
 
 export interface LoadIndexOptions extends Abortable {
-  /** Leave out packs that are shorter or longer than they were written, so that what they held is stored anew. */
-  readonly wholeOnly?: boolean;
+  /** Packs that were found damaged. */
+  readonly damagedPacks: ReadonlySet<string>;
 }
 
 /**
  * Reads all index files, and the tails of packs that none of them names. Packs that are named but gone are left out, so
- * that what they held is stored anew; a chunk is looked for in a pack of another size than it was written only where no
- * other pack has it. Damage costs only what it hit.
+ * that what they held is stored anew. Damage costs only what it hit.
  */
 export async function loadIndex(store: Store, options: LoadIndexOptions): Promise<LoadedIndex> {
   const present = await packsPresent(store, options);
   const index = new RepositoryIndex(0);
-  const add = (description: PackDescription): void => {
-    index.reserve(description.chunks.length);
-    index.addPack(description);
-  };
-  const broken: PackDescription[] = [];
+  const lastResort = new RepositoryIndex(0);
   const damaged: { key: string; message: string }[] = [];
   const note = (key: string, error: unknown): void =>
     void damaged.push({ key, message: toFault(error, 'destination-damaged', key).message });
   for await (const { key } of store.list(indexPrefix, options)) {
     try {
-      for await (const pack of readIndexFile(store, key, options)) {
-        const found = present.get(pack.pack);
-        if (found?.size === pack.size) add(pack);
-        else if (found !== undefined) broken.push(pack);
+      for await (const description of readIndexFile(store, key, options)) {
+        const { pack, size } = description;
+        const found = present.get(pack);
+        if (found?.size === size && !options.damagedPacks.has(pack)) addPack(index, description);
+        else if (found !== undefined) addPack(lastResort, description);
       }
     } catch (error) {
       note(key, error);
     }
   }
   const unindexed: PackDescription[] = [];
-  for (const { pack } of [...index.packs, ...broken]) present.delete(pack);
   for (const [pack, { key, size }] of present) {
+    if (index.hasPack(pack) || lastResort.hasPack(pack)) continue;
     try {
       const description = await describePack(store, { key, pack, size }, options);
-      add(description);
-      unindexed.push(description);
+      if (options.damagedPacks.has(pack)) addPack(lastResort, description);
+      else unindexed.push(description);
     } catch (error) {
       note(key, error);
     }
   }
-  if (options.wholeOnly !== true) for (const pack of broken) add(pack);
-  return { index, unindexed, damaged };
+  for (const description of unindexed) addPack(index, description);
+  return { index, lastResort, unindexed, damaged };
+}
+
+function addPack(index: RepositoryIndex, description: PackDescription): void {
+  index.reserve(description.chunks.length);
+  index.addPack(description);
 }
 
 /** What a pack says of itself in its tail. Throws `destination-damaged`. */

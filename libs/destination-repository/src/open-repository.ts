@@ -1,4 +1,5 @@
 import type { Store } from '@holdfast/store';
+import type { DamagedPacks } from './damaged-packs.ts';
 import type { RepositoryDescription } from './repository-description.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 
@@ -6,5 +7,9 @@ import type { RepositoryIndex } from './repository-index.ts';
 export interface OpenRepository {
   readonly store: Store;
   readonly description: RepositoryDescription;
+  /** Where chunks are that can be relied on. */
   readonly index: RepositoryIndex;
+  /** Where else they may be: in packs that were found damaged. */
+  readonly lastResort: RepositoryIndex;
+  readonly damage: DamagedPacks;
 }

@@ -24,21 +24,35 @@ TARGET=/tmp/recovered
 
 \`\`\`sh
 mkdir -p "$TARGET/chunks" "$TARGET/$SOURCE"
+place() { printf 'packs/%.2s/%s.tar.zst' "$1" "$1"; }
+unpack() { zstd -dcq "$(place "$1")" | tar -x --skip-old-files -C "$TARGET/chunks"; }
+whole() { echo "$1  $(place "$1")" | sha256sum -c --quiet; }
 jq -r '.packs[]' "snapshots/$SNAPSHOT.json" | while read -r pack; do
-  file="packs/$(printf %.2s "$pack")/$pack.tar.zst"
-  echo "$pack  $file" | sha256sum -c --quiet
-  zstd -dcq "$file" | tar -x -C "$TARGET/chunks"
+  if whole "$pack"; then unpack "$pack"; else echo "$pack" >> "$TARGET/damaged"; fi
 done
 \`\`\`
 
-4. Put the list of files together, one JSON object a line:
+4. Where one of them is missing or damaged, a later backup may have stored anew what it held: look into all packs that are
+   whole, and take what is left from the damaged ones:
+
+\`\`\`sh
+if [ -e "$TARGET/damaged" ]; then
+  for file in packs/*/*.tar.zst; do
+    pack=$(basename "$file" .tar.zst)
+    if whole "$pack" 2> /dev/null; then unpack "$pack"; fi
+  done
+  while read -r pack; do unpack "$pack" || true; done < "$TARGET/damaged"
+fi
+\`\`\`
+
+5. Put the list of files together, one JSON object a line:
 
 \`\`\`sh
 jq -r --arg source "$SOURCE" '.sources[] | select(.name == $source) | .listing | (.chunks // [.sha256])[]' \\
   "snapshots/$SNAPSHOT.json" | (cd "$TARGET/chunks" && xargs -r cat) > "$TARGET/listing.ndjson"
 \`\`\`
 
-5. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
+6. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
 
 \`\`\`sh
 cd "$TARGET/$SOURCE"
@@ -74,6 +88,7 @@ The files are in \`$TARGET/$SOURCE\`; owners (\`uid\` and \`gid\` in the list) a
 - \`packs/<aa>/<sha256>.tar.zst\` are plain tar archives in zstd frames; each entry is a chunk of content, named by its SHA-256.
   The last frame is one that zstd passes over; it repeats where in the pack each chunk is.
 - \`index/<sha256>.ndjson.zst\` says which pack holds which chunk. It is not needed above and can be made again from the packs.
+- \`damaged/<sha256>.json\` names a pack that was found damaged. What could be had of it is in other packs since the next backup.
 - A source's \`listing\` names every file with its chunks in order; \`details\` (JSON) says what the source held and what went wrong.
 - \`path\` is UTF-8; a name with bytes that are not is repeated in base64 as \`pathBytes\` (and a link's target as \`targetBytes\`).
 `;

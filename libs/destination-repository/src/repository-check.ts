@@ -1,19 +1,11 @@
 import { hash } from 'node:crypto';
 import type { CheckOptions, Finding } from '@holdfast/destination';
-import { toFault } from '@holdfast/fault';
 import type { Manifest, StreamReference } from '@holdfast/manifest';
-import { indexPrefix, readIndexFile } from './index-file.ts';
-import { describePack } from './load-index.ts';
+import { type ExaminedPacks, examinePacks } from './examine-packs.ts';
 import type { OpenRepository } from './open-repository.ts';
-import { checkPackFile } from './pack-check.ts';
-import { type PackDescription, packKey, packOfKey } from './pack-layout.ts';
-import { chunksOf } from './pack-use.ts';
-import { PacksAtHand } from './packs-at-hand.ts';
-import { recoveryKey } from './repository-keys.ts';
-import { RepositoryReader } from './repository-reader.ts';
-import { WorkerPool } from './worker-pool.ts';
-
-const smallPackBytes = 1 << 20;
+import { packKey } from './pack-layout.ts';
+import { recoveryKey, snapshotKey } from './repository-keys.ts';
+import { SnapshotNeeds, type Unsound } from './snapshot-needs.ts';
 
 export interface CheckParts {
   readonly repository: OpenRepository;
@@ -21,41 +13,56 @@ export interface CheckParts {
   readonly manifests: readonly Manifest[];
   /** Whether packs that none of these snapshots needs are checked too. */
   readonly everything: boolean;
+  /** Whether these are all snapshots, so that what none of them needs may be deleted. */
+  readonly mayDelete: boolean;
+  /** The repository once more, these packs being known as damaged. */
+  readonly reopen: (damaged: ReadonlySet<string>) => Promise<OpenRepository>;
 }
 
 /** What is wrong with the repository's objects; manifests and `repository.json` were proven when they were read. */
 export async function* checkRepository(parts: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
-  yield* checkPresence(parts, options);
-  if (options.level === 'presence') return;
-  yield* checkRecoveryGuide(parts, options);
-  yield* checkPacks(parts, options);
-  yield* checkListings(parts, options);
+  const misshapen = await misshapenPacks(parts, options);
+  if (options.level === 'presence') yield* checkPresence(parts, misshapen, options);
+  else {
+    yield* checkRecoveryGuide(parts, options);
+    yield* checkBytes(parts, misshapen, options);
+  }
 }
 
-async function* checkPresence({ repository, manifests }: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
-  const { store, index } = repository;
-  const sizes = new Map(index.packs.map(({ pack, size }) => [pack, size]));
-  for (const [pack, snapshots] of neededPacks(manifests)) {
-    const object = packKey(pack);
-    const found = await store.size(object, options);
+/** Packs that a snapshot names and that are missing, unknown, or shorter or longer than they were written. */
+async function misshapenPacks({ repository, manifests }: CheckParts, options: CheckOptions): Promise<Map<string, Unsound>> {
+  const { store, index, lastResort } = repository;
+  const sizes = new Map([...lastResort.packs, ...index.packs].map(({ pack, size }) => [pack, size]));
+  const misshapen = new Map<string, Unsound>();
+  for (const pack of new Set(manifests.flatMap(({ packs }) => packs ?? []))) {
+    const found = await store.size(packKey(pack), options);
     const expected = sizes.get(pack);
     options.onProgress?.({ objects: 1, bytes: 0 });
-    if (found === undefined) yield { object, message: 'it is missing', snapshots };
-    else if (expected === undefined) yield { object, message: 'its contents cannot be told', snapshots };
-    else if (found !== expected) yield { object, message: `it has ${found} bytes instead of ${expected}`, snapshots };
+    if (found === undefined) misshapen.set(pack, { what: 'it is missing', isKnown: true, isGone: true });
+    else if (expected === undefined) misshapen.set(pack, { what: 'its contents cannot be told', isKnown: true });
+    else if (found !== expected) misshapen.set(pack, { what: `it has ${found} bytes instead of ${expected}`, isKnown: true });
   }
+  return misshapen;
+}
+
+async function* checkPresence(parts: CheckParts, misshapen: Map<string, Unsound>, options: CheckOptions): AsyncGenerator<Finding> {
+  const { repository, manifests } = parts;
+  const needs = new SnapshotNeeds(repository, misshapen, { ...options, deep: false });
+  for (const manifest of manifests) if (manifest.packs?.some((pack) => misshapen.has(pack))) await needs.add(manifest);
+  yield* unsoundFindings(parts, { unsound: misshapen, needs }, options);
+  yield* needs.findings();
   for (const { id, sources } of manifests) {
     for (const { name, listing, details } of sources) {
       for (const reference of [listing, details]) {
         if (reference === undefined || isLocated(reference, repository)) continue;
-        yield { object: `snapshots/${id}.json`, message: `no pack holds all of the listing of ${name}`, snapshots: [id] };
+        yield { object: snapshotKey(id), message: `no pack holds all of the listing of ${name}`, snapshots: [id] };
       }
     }
   }
 }
 
-function isLocated(reference: StreamReference, { index }: OpenRepository): boolean {
-  return (reference.chunks ?? [reference.sha256]).every((id) => index.packNumberOf(id) !== undefined);
+function isLocated(reference: StreamReference, { index, lastResort }: OpenRepository): boolean {
+  return (reference.chunks ?? [reference.sha256]).every((id) => (index.packNumberOf(id) ?? lastResort.packNumberOf(id)) !== undefined);
 }
 
 async function* checkRecoveryGuide({ repository }: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
@@ -65,100 +72,77 @@ async function* checkRecoveryGuide({ repository }: CheckParts, options: CheckOpt
     yield { object: recoveryKey, message: 'it is not as it was written' };
 }
 
-/** Every byte of every pack, in parallel, each compared with its name, its tail and the index. */
-async function* checkPacks(parts: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
-  const { store } = parts.repository;
-  const needed = neededPacks(parts.manifests);
-  await using pool = new WorkerPool();
-  await using packs = new PacksAtHand(store);
-  const findings: Finding[] = [];
-  const running = new Set<Promise<void>>();
-  for await (const expected of describedPacks(parts, findings, options)) {
-    if (!parts.everything && !needed.has(expected.pack)) continue;
-    options.signal?.throwIfAborted();
-    await pool.ready();
-    const object = packKey(expected.pack);
-    const snapshots = needed.get(expected.pack) ?? [];
-    const work = packs
-      .use([expected.pack], options, async ([packFile]) => {
-        const found = await checkPack(pool, packFile as string, expected);
-        findings.push(...found.map((message) => ({ object, message, snapshots })));
-        options.onProgress?.({ objects: 1, bytes: expected.size });
-      })
-      // A pack that is gone was found by the check of presence.
-      .catch((error: unknown) => void findings.push({ object, message: toFault(error, 'destination-damaged', object).message, snapshots }))
-      .finally(() => running.delete(work));
-    running.add(work);
-    yield* findings.splice(0);
-  }
-  await Promise.all(running);
-  yield* findings;
-}
-
-/** A small pack is checked before a thread could have started. */
-async function checkPack(pool: WorkerPool, packFile: string, expected: PackDescription): Promise<readonly string[]> {
-  if (expected.size < smallPackBytes) return checkPackFile(packFile, expected);
-  return (await pool.run({ kind: 'check-pack', packFile, expected })).findings;
-}
-
-/** Every pack that is there, once, as the index describes it; those that no index file names, as they describe themselves. */
-async function* describedPacks({ repository }: CheckParts, findings: Finding[], options: CheckOptions): AsyncGenerator<PackDescription> {
-  const { store } = repository;
-  const described = new Set<string>();
-  for await (const { key, size } of store.list(indexPrefix, options)) {
-    options.onProgress?.({ objects: 1, bytes: size });
-    try {
-      for await (const description of readIndexFile(store, key, options)) {
-        if (described.has(description.pack)) continue;
-        described.add(description.pack);
-        if ((await store.size(packKey(description.pack), options)) !== undefined) yield description;
-      }
-    } catch (error) {
-      findings.push({ object: key, message: toFault(error, 'destination-damaged', 'it cannot be read').message });
+/**
+ * Reads the packs, notes which are damaged, then walks through the listings to see who needs what of those. Where another
+ * pack stands in for a damaged one, it is read as well.
+ */
+async function* checkBytes(parts: CheckParts, misshapen: Map<string, Unsound>, options: CheckOptions): AsyncGenerator<Finding> {
+  const { repository: first, manifests, everything } = parts;
+  const named = new Set(manifests.flatMap(({ packs }) => packs ?? []));
+  const noted = await first.damage.list(options);
+  const unsound = new Map(misshapen);
+  const whole = new Set<string>();
+  let wanted = (pack: string): boolean => everything || named.has(pack);
+  for (let isFirst = true; ; isFirst = false) {
+    const examined = await examinePacks(first, (pack) => wanted(pack) && !whole.has(pack) && !unsound.has(pack), options);
+    if (isFirst) yield* examined.findings;
+    for (const pack of examined.whole) whole.add(pack);
+    for (const pack of examined.wrong.keys()) unsound.set(pack, await noteDamage(first, { pack, examined, isKnown: noted.has(pack) }));
+    await forgetHealed(first, { noted, whole }, options);
+    const damaged = new Set([...noted, ...examined.wrong.keys()].filter((pack) => !whole.has(pack)));
+    const repository = noted.size + unsound.size === 0 ? first : await parts.reopen(damaged);
+    const needs = new SnapshotNeeds(repository, unsound, { ...options, deep: true });
+    for (const manifest of manifests) await needs.add(manifest);
+    const others = new Set(needs.packs().filter((pack) => !whole.has(pack) && !unsound.has(pack)));
+    if (others.size === 0) {
+      yield* unsoundFindings(parts, { unsound, needs }, options);
+      yield* needs.findings();
+      return;
     }
-  }
-  for await (const { key, size } of store.list('packs/', options)) {
-    const pack = packOfKey(key);
-    if (pack === undefined || described.has(pack)) continue;
-    try {
-      yield await describePack(store, { key, pack, size }, options);
-    } catch (error) {
-      findings.push({ object: key, message: toFault(error, 'destination-damaged', 'it cannot be read').message });
-    }
+    wanted = (pack) => others.has(pack);
   }
 }
 
-/** Every listing: whole, equal to its digest, and every chunk that it names in a pack. */
-async function* checkListings({ repository, manifests }: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
-  for (const manifest of manifests) {
-    await using reader = new RepositoryReader(manifest, repository);
-    for (const { name, outcome } of manifest.sources) {
-      if (outcome === 'failed') continue;
-      const where = { object: `snapshots/${manifest.id}.json`, snapshots: [manifest.id] };
-      try {
-        await reader.details(name, options);
-        let lost = 0;
-        for await (const entry of reader.entries(name, options)) {
-          if (!chunksOf(entry).every((id) => repository.index.packNumberOf(id) !== undefined)) lost += 1;
-        }
-        if (lost > 0) yield { ...where, message: `no pack holds all of ${lost} artifacts of ${name}` };
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        yield { ...where, message: `the listing of ${name}: ${toFault(error, 'destination-damaged', 'cannot be read').message}` };
-      }
-    }
+interface Examined {
+  readonly pack: string;
+  readonly examined: ExaminedPacks;
+  readonly isKnown: boolean;
+}
+
+async function noteDamage({ damage }: OpenRepository, { pack, examined, isKnown }: Examined): Promise<Unsound> {
+  const what = shortened(examined.wrong.get(pack) ?? []);
+  if (examined.unread.has(pack)) return { what, isKnown: false, isUnread: true };
+  const failure = await damage.note(pack, what);
+  return { what: failure === undefined ? what : `${what}; ${failure.message}, so that the next backup still relies on it`, isKnown };
+}
+
+const clausesTold = 3;
+
+function shortened(clauses: readonly string[]): string {
+  const more = clauses.length - clausesTold;
+  return `${clauses.slice(0, clausesTold).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A pack that was noted as damaged may have been replaced by a good copy, or deleted. */
+async function forgetHealed(
+  { store, damage }: OpenRepository,
+  { noted, whole }: { readonly noted: ReadonlySet<string>; readonly whole: ReadonlySet<string> },
+  options: CheckOptions,
+): Promise<void> {
+  for (const pack of noted) {
+    if (whole.has(pack) || (await store.size(packKey(pack), options)) === undefined) await damage.forget(pack);
   }
 }
 
-/** The packs that the snapshots need, each with those snapshots. */
-function neededPacks(manifests: readonly Manifest[]): Map<string, string[]> {
-  const needed = new Map<string, string[]>();
-  for (const { id, packs } of manifests) {
-    for (const pack of packs ?? []) {
-      const snapshots = needed.get(pack) ?? [];
-      snapshots.push(id);
-      needed.set(pack, snapshots);
-    }
+function* unsoundFindings(
+  { mayDelete }: CheckParts,
+  { unsound, needs }: { readonly unsound: ReadonlyMap<string, Unsound>; readonly needs: SnapshotNeeds },
+  { onUnneeded }: CheckOptions,
+): Generator<Finding> {
+  for (const [pack, { what, isKnown, isGone, isUnread }] of unsound) {
+    const object = packKey(pack);
+    const snapshots = needs.usersOf(pack);
+    if (snapshots.length > 0 || !isKnown) yield { object, message: what, snapshots, ...(isUnread ? { unread: true as const } : {}) };
+    else if (mayDelete && !isGone) onUnneeded?.({ object, message: what });
   }
-  return needed;
 }

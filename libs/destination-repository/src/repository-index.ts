@@ -1,4 +1,4 @@
-import { addChunk, findChunk, freeEntries, growChunkSet, makeChunkSet, type SharedChunkSet } from './chunk-index.ts';
+import { addChunk, chunkIds, findChunk, freeEntries, growChunkSet, makeChunkSet, type SharedChunkSet } from './chunk-index.ts';
 import type { PackDescription } from './pack-layout.ts';
 
 /** Where the bytes of a chunk are: in which pack, in which bytes of it a frame is, and where in the unpacked frame. */
@@ -88,6 +88,16 @@ export class RepositoryIndex {
       offset: this.#locations[at + 1] as number,
       length: this.#locations[at + 2] as number,
     };
+  }
+
+  /** Every id, as 64 hex digits. */
+  ids(): Generator<string> {
+    return chunkIds(this.#chunks);
+  }
+
+  /** Whether a chunk is in a pack or, during a backup, on its way to one. */
+  knows(id: string): boolean {
+    return findChunk(this.#chunks, Buffer.from(id, 'hex')) >= 0;
   }
 
   /** The number (in `packs`) of the pack that holds a chunk, or undefined. */

@@ -16,6 +16,9 @@ import { chunksOf } from './pack-use.ts';
 import { PacksAtHand } from './packs-at-hand.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+/** Milliseconds after the last extraction until its threads end: what a restore does next needs the memory. */
+const restAfter = 100;
+
 /** Reads one snapshot of a repository. */
 export class RepositoryReader implements SnapshotReader {
   readonly manifest: Manifest;
@@ -55,8 +58,21 @@ export class RepositoryReader implements SnapshotReader {
     requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
     options: ExtractionOptions,
   ): Promise<void> {
-    this.#tools ??= { pool: new WorkerPool(), packs: new PacksAtHand(this.#repository.store) };
-    await extractFiles({ repository: this.#repository, ...this.#tools }, requests, options);
+    this.#tools ??= { pool: new WorkerPool({ restAfter }), packs: new PacksAtHand(this.#repository.store) };
+    const onFailure = (failed: readonly ArtifactEntry[], error: unknown) => this.#noteDamage(failed, error, options);
+    await extractFiles({ repository: this.#repository, ...this.#tools, onFailure }, requests, options);
+  }
+
+  /** Finds out which pack it was, so that it is noted as damaged. */
+  async #noteDamage(failed: readonly ArtifactEntry[], error: unknown, options: Abortable): Promise<void> {
+    if (!(error instanceof Fault) || error.code !== 'destination-damaged') return;
+    for (const id of new Set(failed.flatMap(chunksOf))) {
+      const isWhole = await this.#chunks.chunk(id, options).then(
+        () => true,
+        () => false,
+      );
+      if (!isWhole) return;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

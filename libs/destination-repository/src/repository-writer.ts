@@ -19,12 +19,15 @@ import type { OpenRepository } from './open-repository.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { PackUse } from './pack-use.ts';
 import { snapshotKey } from './repository-keys.ts';
+import { rescueChunks } from './rescue-chunks.ts';
 import { type PreviousSource, type StoredSource, writeSource } from './source-writer.ts';
 import { StreamWriter } from './stream-writer.ts';
 
 export interface RepositoryWriterParts extends OpenRepository {
   /** Packs that an earlier run finished and no index file names yet. */
   readonly unindexed: readonly PackDescription[];
+  /** The snapshots that are there. */
+  readonly earlier: readonly Manifest[];
   readonly previous: (source: string, options: Abortable) => Promise<PreviousSource | undefined>;
 }
 
@@ -52,6 +55,7 @@ export class RepositoryWriter implements SnapshotWriter {
     const use = new PackUse(this.#parts.index);
     const sources: SourceRecord[] = [];
     for (const source of completion.sources) sources.push(await this.#record(source, use));
+    await rescueChunks({ repository: this.#parts, content: this.#content, earlier: this.#parts.earlier }, options);
     await this.#content.flush();
     const packs = new Set(use.packs());
     for (const { header, chunks } of this.#stored.values()) {

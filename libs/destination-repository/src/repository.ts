@@ -2,7 +2,8 @@ import type { CheckOptions, Destination, DestinationContext, Finding, SnapshotRe
 import { Fault, toFault } from '@holdfast/fault';
 import { type Abortable, type ArtifactEntry, isSnapshotId, type Manifest, parseManifest, type SnapshotHeader } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { type LoadedIndex, loadIndex } from './load-index.ts';
+import { DamagedPacks } from './damaged-packs.ts';
+import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { recoveryGuide } from './recovery-guide.ts';
 import { checkRepository } from './repository-check.ts';
@@ -22,10 +23,12 @@ import type { PreviousSource } from './source-writer.ts';
 export class Repository implements Destination {
   readonly #store: Store;
   readonly #context: DestinationContext;
+  readonly #damage: DamagedPacks;
 
   constructor(store: Store, context: DestinationContext) {
     this.#store = store;
     this.#context = context;
+    this.#damage = new DamagedPacks(store, context.now);
   }
 
   async exists(options: Abortable): Promise<boolean> {
@@ -34,12 +37,11 @@ export class Repository implements Destination {
 
   async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
-    const { index, unindexed } = await loadIndex(this.#store, { ...options, wholeOnly: true });
-    const repository: OpenRepository = { store: this.#store, description, index };
+    const { unindexed, ...repository } = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });
     const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
     const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
       this.#previous(repository, { earlier, site: header.site, source }, abortable);
-    return new RepositoryWriter(header, { ...repository, unindexed, previous });
+    return new RepositoryWriter(header, { ...repository, unindexed, earlier, previous });
   }
 
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
@@ -79,7 +81,10 @@ export class Repository implements Destination {
     const manifests = all.filter(({ id }) => chosen?.includes(id) ?? true);
     if (manifests.length === 0 && !(await this.exists(options))) return;
     options.onProgress?.({ objects: manifests.length, bytes: 0 });
-    yield* checkRepository({ repository: await this.#openRepository(options), manifests, everything: chosen === undefined }, options);
+    const repository = await this.#openRepository(options);
+    const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(repository.description, { ...options, damagedPacks });
+    const everything = chosen === undefined;
+    yield* checkRepository({ repository, manifests, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,9 +92,12 @@ export class Repository implements Destination {
   }
 
   async #openRepository(options: Abortable): Promise<OpenRepository> {
-    const description = await this.#describe(options);
-    const { index }: LoadedIndex = await loadIndex(this.#store, options);
-    return { store: this.#store, description, index };
+    return this.#load(await this.#describe(options), { ...options, damagedPacks: await this.#damage.list(options) });
+  }
+
+  async #load(description: RepositoryDescription, options: LoadIndexOptions): Promise<OpenRepository & Pick<LoadedIndex, 'unindexed'>> {
+    const { index, lastResort, unindexed } = await loadIndex(this.#store, options);
+    return { store: this.#store, description, index, lastResort, damage: this.#damage, unindexed };
   }
 
   async #describe(options: Abortable): Promise<RepositoryDescription> {

@@ -57,6 +57,8 @@ export interface Destination extends AsyncDisposable {
    * Looks at the destination's own objects and reports each that is wrong; ends quietly when all is well. `presence`:
    * everything that the snapshots need is there in its right size. `bytes`: every stored byte was read and matches its
    * digest, so that any changed byte is found. `snapshots` limits it to what these ids need.
+   * What a check at level `bytes`, `read` or `extract` found damaged MUST NOT be relied on by later snapshots: they store
+   * it anew. A destination that deduplicates MUST then read the older snapshots from there. It MAY write that down.
    */
   check(options: CheckOptions): AsyncIterable<Finding>;
 }
@@ -65,6 +67,14 @@ export interface CheckOptions extends Abortable {
   readonly level: 'presence' | 'bytes';
   readonly snapshots?: readonly string[];
   readonly onProgress?: (progress: CheckProgress) => void;
+  /** Told of an object that is damaged and that no snapshot needs any more, since its content is elsewhere: it may be deleted by hand. */
+  readonly onUnneeded?: (object: UnneededObject) => void;
+}
+
+/** A stored object that only takes room. */
+export interface UnneededObject {
+  readonly object: string;
+  readonly message: string;
 }
 
 /** Since the last call. */
@@ -78,8 +88,12 @@ export interface Finding {
   /** The object's key or file name within the destination. */
   readonly object: string;
   readonly message: string;
-  /** The snapshots that need it, when known. */
+  /** The snapshots that need it, when known; empty when it is known that none does. */
   readonly snapshots?: readonly string[];
+  /** The file of these snapshots whose content cannot be read any more, when that is what is found; `object` is then a manifest. */
+  readonly artifact?: { readonly source: string; readonly path: string };
+  /** It could not be read, for want of permission for instance: nothing is known of it. */
+  readonly unread?: true;
 }
 
 /** A snapshot being written. Disposing it without `commit` abandons it: no reader will ever see it. */

@@ -12,6 +12,7 @@ export type {
   SnapshotReader,
   SnapshotWriter,
   SourceHeader,
+  UnneededObject,
   WriteOptions,
   WriteProgress,
   WrittenSource,

@@ -20,6 +20,8 @@ export type FaultCode =
   | 'destination-unwritable'
   | 'destination-full'
   | 'destination-damaged'
+  | 'destination-unreadable'
+  | 'destination-missing'
   | 'repository-missing'
   | 'repository-exists'
   | 'repository-newer'

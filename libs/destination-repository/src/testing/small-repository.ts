@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Destination } from '@holdfast/destination';
 import { type Artifact, comparePaths, type Manifest } from '@holdfast/manifest';
-import { openFolderStore } from '@holdfast/store/testing';
+import { type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
 import { repositoryAdapter } from '../repository-adapter.ts';
 
 /** A repository in a folder of its own, for the tests of this package. */
@@ -15,9 +15,12 @@ export interface SmallRepository {
   save(minute: number, artifacts: readonly Artifact[], outcome?: 'complete' | 'degraded'): Promise<Manifest>;
 }
 
-export function makeSmallRepository(): SmallRepository {
+/** The repository lies in `objects` instead of its folder when they are given. */
+export function makeSmallRepository(objects?: MemoryObjects): SmallRepository {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
-  const adapter = repositoryAdapter({ openStore: async () => openFolderStore(join(directory, 'repository')) });
+  const adapter = repositoryAdapter({
+    openStore: async () => (objects === undefined ? openFolderStore(join(directory, 'repository')) : openMemoryStore(objects)),
+  });
   let state = 0;
   const open = (): Promise<Destination> =>
     adapter.open(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChecks } from './checks.ts';
 import type { DestinationHarness } from './harness.ts';
+import { describeHealing } from './healing.ts';
 import { describeLiveFiles } from './live-files.ts';
 import { describeManaging } from './managing.ts';
 import { describeReading } from './reading.ts';
@@ -29,5 +30,6 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('reading', () => describeReading(current, harness));
     describe('managing', () => describeManaging(current, harness));
     describe('checks', () => describeChecks(current));
+    describe('healing', () => describeHealing(current, harness));
   });
 }

@@ -78,8 +78,10 @@ export class MemoryDestination implements Destination {
           const bytes = this.#place.contents.get(sha256);
           onProgress?.({ objects: 1, bytes: bytes?.length ?? 0 });
           if (bytes?.length !== size) yield { object: sha256, message: 'the content is missing or cut', snapshots: [id] };
-          else if (level === 'bytes' && digestOf(bytes) !== sha256)
+          else if (level === 'bytes' && digestOf(bytes) !== sha256) {
+            this.#place.distrusted.add(sha256);
             yield { object: sha256, message: 'the content has changed', snapshots: [id] };
+          }
         }
       }
     }

@@ -20,6 +20,8 @@ export class MemoryPlace {
   readonly contents = new Map<string, Buffer>();
   /** Ids of snapshots whose manifest can no longer be read. */
   readonly damaged = new Set<string>();
+  /** Contents that were found damaged: the next snapshot that has them stores them anew. */
+  readonly distrusted = new Set<string>();
 
   /** Bytes of content that are kept. */
   usage(): number {

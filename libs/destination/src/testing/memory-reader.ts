@@ -65,6 +65,7 @@ export class MemoryReader implements SnapshotReader {
   #content(entry: ArtifactEntry): Buffer {
     const bytes = this.#place.contents.get(entry.sha256 ?? '');
     if (bytes === undefined || digestOf(bytes) !== entry.sha256) {
+      this.#place.distrusted.add(entry.sha256 ?? '');
       throw new Fault('destination-damaged', `${displayPath(entry.path)} does not match its digest`, {
         guidance: 'restore another snapshot',
       });

@@ -70,7 +70,10 @@ export class MemoryWriter implements SnapshotWriter {
     });
     const manifest = sealManifest({ ...this.#header, ...completion, sources: records });
     if (this.#place.snapshots.has(manifest.id)) throw new Fault('internal', `snapshot ${manifest.id} exists already`);
-    for (const [digest, bytes] of this.#contents) this.#place.contents.set(digest, bytes);
+    for (const [digest, bytes] of this.#contents) {
+      this.#place.contents.set(digest, bytes);
+      this.#place.distrusted.delete(digest);
+    }
     this.#place.snapshots.set(manifest.id, { manifest, sources });
     return manifest;
   }
@@ -89,7 +92,7 @@ export class MemoryWriter implements SnapshotWriter {
     const { bytes, problem, mtime } = await readContent(artifact, options);
     if (bytes === undefined) return { problem, read: 0, stored: 0 };
     const sha256 = digestOf(bytes);
-    const isNew = !this.#contents.has(sha256) && !this.#place.contents.has(sha256);
+    const isNew = !this.#contents.has(sha256) && !this.#isKept(sha256);
     if (!this.#contents.has(sha256)) this.#contents.set(sha256, bytes);
     const { changeToken, ...listed } = header;
     const entry: ArtifactEntry =
@@ -97,11 +100,15 @@ export class MemoryWriter implements SnapshotWriter {
     return { entry, problem, read: bytes.length, stored: isNew ? bytes.length : 0 };
   }
 
+  #isKept(sha256: string): boolean {
+    return this.#place.contents.has(sha256) && !this.#place.distrusted.has(sha256);
+  }
+
   #known(source: string): Map<string, ArtifactEntry> {
     const known = new Map<string, ArtifactEntry>();
     for (const { sources } of this.#place.snapshots.values()) {
       for (const entry of sources.get(source)?.entries ?? []) {
-        if (entry.sha256 !== undefined && this.#place.contents.has(entry.sha256)) known.set(entry.path, entry);
+        if (entry.sha256 !== undefined && this.#isKept(entry.sha256)) known.set(entry.path, entry);
       }
     }
     return known;

@@ -39,8 +39,9 @@ class FolderStore implements Store {
   async putIfAbsent(key: string, content: Uint8Array, options: Abortable): Promise<boolean> {
     options.signal?.throwIfAborted();
     return this.#writing(key, () => {
+      const place = this.#place(key);
       try {
-        linkSync(this.#stage(content), this.#place(key));
+        linkSync(this.#stage(content), place);
         return true;
       } catch (error) {
         if (isCode(error, 'EEXIST')) return false;

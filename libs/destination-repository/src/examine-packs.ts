@@ -1,0 +1,99 @@
+import type { CheckOptions, Finding } from '@holdfast/destination';
+import { toFault } from '@holdfast/fault';
+import { indexPrefix, readIndexFile } from './index-file.ts';
+import { describePack } from './load-index.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { checkPackFile } from './pack-check.ts';
+import { type PackDescription, packKey, packOfKey } from './pack-layout.ts';
+import { PacksAtHand } from './packs-at-hand.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+const smallPackBytes = 1 << 20;
+
+export interface ExaminedPacks {
+  /** Packs that were read and are as they were written. */
+  readonly whole: ReadonlySet<string>;
+  /** What is wrong with the others, as clauses. */
+  readonly wrong: ReadonlyMap<string, readonly string[]>;
+  /** Packs of `wrong` that could not be read at all: nothing is known of them. */
+  readonly unread: ReadonlySet<string>;
+  /** What is wrong with index files. */
+  readonly findings: readonly Finding[];
+}
+
+/** Reads every byte of the packs that are `wanted`, in parallel, and compares each with its name, its tail and the index. */
+export async function examinePacks(
+  { store }: OpenRepository,
+  wanted: (pack: string) => boolean,
+  options: CheckOptions,
+): Promise<ExaminedPacks> {
+  await using pool = new WorkerPool();
+  await using packs = new PacksAtHand(store);
+  const examined = { whole: new Set<string>(), wrong: new Map<string, readonly string[]>(), unread: new Set<string>() };
+  const findings: Finding[] = [];
+  const running = new Set<Promise<void>>();
+  const examine = async (expected: PackDescription): Promise<void> => {
+    const { pack, size } = expected;
+    try {
+      const found = await packs.use([pack], options, ([file]) => checkPack(pool, file as string, expected));
+      if (found.length > 0) examined.wrong.set(pack, found);
+      else examined.whole.add(pack);
+      options.onProgress?.({ objects: 1, bytes: size });
+    } catch (error) {
+      examined.unread.add(pack);
+      examined.wrong.set(pack, [toFault(error, 'destination-damaged', 'it cannot be read').message]);
+    }
+  };
+  const onWrong = (key: string, error: unknown): void => {
+    const { message } = toFault(error, 'destination-damaged', 'it cannot be read');
+    const pack = packOfKey(key);
+    if (pack === undefined) findings.push({ object: key, message });
+    else if (wanted(pack)) examined.wrong.set(pack, [message]);
+  };
+  for await (const expected of describedPacks(store, onWrong, options)) {
+    if (!wanted(expected.pack)) continue;
+    options.signal?.throwIfAborted();
+    await pool.ready();
+    const work = examine(expected).finally(() => running.delete(work));
+    running.add(work);
+  }
+  await Promise.all(running);
+  options.signal?.throwIfAborted();
+  return { ...examined, findings };
+}
+
+/** A small pack is checked before a thread could have started. */
+async function checkPack(pool: WorkerPool, packFile: string, expected: PackDescription): Promise<readonly string[]> {
+  if (expected.size < smallPackBytes) return checkPackFile(packFile, expected);
+  return (await pool.run({ kind: 'check-pack', packFile, expected })).findings;
+}
+
+/** Every pack that is there, once, as the index describes it; those that no index file names, as they describe themselves. */
+async function* describedPacks(
+  store: OpenRepository['store'],
+  onWrong: (key: string, error: unknown) => void,
+  options: CheckOptions,
+): AsyncGenerator<PackDescription> {
+  const described = new Set<string>();
+  for await (const { key, size } of store.list(indexPrefix, options)) {
+    options.onProgress?.({ objects: 1, bytes: size });
+    try {
+      for await (const description of readIndexFile(store, key, options)) {
+        if (described.has(description.pack)) continue;
+        described.add(description.pack);
+        if ((await store.size(packKey(description.pack), options)) !== undefined) yield description;
+      }
+    } catch (error) {
+      onWrong(key, error);
+    }
+  }
+  for await (const { key, size } of store.list('packs/', options)) {
+    const pack = packOfKey(key);
+    if (pack === undefined || described.has(pack)) continue;
+    try {
+      yield await describePack(store, { key, pack, size }, options);
+    } catch (error) {
+      onWrong(key, error);
+    }
+  }
+}
