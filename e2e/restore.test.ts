@@ -105,6 +105,18 @@ describe('restore --in-place', () => {
     expect(stderr).toContain('there is no restore that could be taken back');
   });
 
+  it('says which undo it gives up, in its plan and before it replaces anything', async () => {
+    await site.expect(0, ['restore', 'latest', '--source', 'settings', '--in-place']);
+    const sentence = /once this is done, the earlier restore \S+ of \S+ to \S+ can no longer be taken back with --undo\n/;
+    const planned = await site.expect(0, ['restore', 'latest', '--source', 'photos', '--plan']);
+    expect(planned.stdout).toMatch(sentence);
+    expect(planned.stderr).toBe('');
+    const { stderr } = await site.expect(0, ['restore', 'latest', '--source', 'photos', '--in-place']);
+    expect(stderr).toMatch(sentence);
+    const beside = await site.expect(0, ['restore', 'latest', '--source', 'photos', '--to', newTarget()]);
+    expect(beside.stderr).toBe('');
+  });
+
   it('undoes one that was made into nothing: what was not there is gone again', async () => {
     for (const place of [site.uploads, join(site.folder, 'data'), join(site.folder, '.env')]) rmSync(place, { recursive: true });
     await site.expect(0, ['restore', 'latest', '--in-place']);

@@ -62,7 +62,8 @@ describe('kill -9 of a restore in place at each event', () => {
       check: (_ran, index) => expectRestoreHarmless(held, { directly: index % 2 === 1 }),
       enough: isLong ? 3 : 2,
     });
-    expect(kinds).toEqual(['progress', 'restore-compared', 'restore-staged', 'restore-started', 'restore-swapped', 'summary']);
+    const told = ['progress', 'restore-compared', 'restore-staged', 'restore-started', 'restore-swapped', 'summary', 'undo-given-up'];
+    expect(kinds).toEqual(told);
     await expectSnapshotsWhole(held);
   });
 });

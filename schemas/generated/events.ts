@@ -21,6 +21,7 @@ export type EventLine =
   | RestoreSwappedEvent
   | RestoreRecoveredEvent
   | RestoreUndoneEvent
+  | UndoGivenUpEvent
   | SnapshotEvent
   | SourceShownEvent
   | FoundEvent
@@ -511,6 +512,27 @@ export interface RestoreUndoneEvent {
    * Places of what stood in the way and was moved there.
    */
   readonly kept: readonly string[];
+}
+/**
+ * A restore in place, once it is done, replaces an earlier one that can then no longer be taken back. Told before anything is replaced.
+ */
+export interface UndoGivenUpEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'undo-given-up';
+  /**
+   * The earlier restore's id.
+   */
+  readonly restore: string;
+  /**
+   * The snapshot that it restored.
+   */
+  readonly snapshot: string;
+  /**
+   * The absolute places that it restored.
+   */
+  readonly targets: readonly string[];
 }
 /**
  * A snapshot and where it is.

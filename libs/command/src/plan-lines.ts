@@ -1,11 +1,12 @@
 import { displayPath } from '@holdfast/manifest';
 import type { PlanResult } from '@holdfast/snapshot';
 import { formatNumber } from './format.ts';
+import { givenUpText } from './tell.ts';
 
 const pathsShown = 20;
 
 /** What a restore would do, for reading: counts for each source, and what would be replaced or lost by name. */
-export function planLines({ snapshot, destination, sources, skipped }: PlanResult): string[] {
+export function planLines({ snapshot, destination, sources, skipped, givesUp }: PlanResult): string[] {
   const lines = [`Restoring ${snapshot} from ${destination} would do this:`];
   for (const { name, plan } of sources) {
     const counts = [
@@ -18,6 +19,7 @@ export function planLines({ snapshot, destination, sources, skipped }: PlanResul
     lines.push(...named('replaces', plan.replacePaths, plan.replace), ...named('moves away', plan.losePaths, plan.lose));
   }
   for (const { name, message } of skipped) lines.push(`  ${displayPath(name)} is left out: ${message}`);
+  if (givesUp !== undefined) lines.push(`  ${givenUpText(givesUp)}`);
   return lines;
 }
 

@@ -1,4 +1,6 @@
 import { displayPath } from '@holdfast/manifest';
+import type { UndoGivenUp } from '@holdfast/snapshot';
+import { formatCount, formatList } from './format.ts';
 import type { Session, ToldEvent } from './session.ts';
 
 /** Tells what any verb may meet on its way: failures that it survives, problems, differences, and restores put right. */
@@ -9,6 +11,7 @@ export function tellIncident(event: ToldEvent, session: Session): void {
   else if (event.event === 'difference') session.warn(placed(event.source, event.name, event.message));
   else if (event.event === 'finding') session.warn(placed(event.destination, event.object, event.message));
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
+  else if (event.event === 'undo-given-up') session.note(givenUpText(event));
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));
 }
 
@@ -36,6 +39,15 @@ export function failureText(failure: {
     (name) => name !== undefined && !message.includes(name),
   );
   return [...places, sentence(failure)].join(': ');
+}
+
+const placesNamed = 5;
+
+/** What a restore in place does to an earlier one, as one sentence without its full stop. */
+export function givenUpText({ restore, snapshot, targets }: UndoGivenUp): string {
+  const more = targets.length > placesNamed ? [formatCount(targets.length - placesNamed, 'more place')] : [];
+  const places = formatList([...targets.slice(0, placesNamed).map(displayPath), ...more]);
+  return `once this is done, the earlier restore ${restore} of ${snapshot} to ${places} can no longer be taken back with --undo`;
 }
 
 function recoveredText({ restore, action, kept }: Extract<ToldEvent, { readonly kept: readonly string[] }>): string {

@@ -1,4 +1,5 @@
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind } from '@holdfast/manifest';
+import type { UndoGivenUp } from './request.ts';
 
 /** What a verb tells while it works. Every event is flat JSON; the last of a run is a `summary`. */
 export type Event = ProgressEvent | FailureEvent | CaptureEvent | RestoreEvent | QueryEvent | VerificationEvent | SummaryEvent;
@@ -107,6 +108,10 @@ export type RestoreEvent =
       readonly differences: number;
     }
   | { readonly event: 'restore-swapped'; readonly restore: string; readonly source: string; readonly target: string }
+  | ({
+      /** A restore in place gives up the way back of an earlier one. Sent before anything is replaced. */
+      readonly event: 'undo-given-up';
+    } & UndoGivenUp)
   | {
       /** What became of an in-place restore that an earlier run left unfinished, or that the user takes back. */
       readonly event: 'restore-recovered' | 'restore-undone';
@@ -175,6 +180,14 @@ export type VerificationEvent =
       readonly object: string;
       readonly message: string;
       readonly snapshots: readonly string[];
+    }
+  | {
+      /** A stored object that is damaged and that no snapshot needs any more: it may be deleted by hand. */
+      readonly event: 'object-unneeded';
+      readonly destination: string;
+      readonly object: string;
+      /** What is wrong with it. */
+      readonly message: string;
     }
   | {
       readonly event: 'snapshot-verified';

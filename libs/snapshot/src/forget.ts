@@ -36,17 +36,20 @@ export async function abandonSwap(workspace: Workspace, journal: Journal, kept: 
  * written down first, so that what a crash leaves of it is never taken for one.
  */
 export async function forgetOlder(workspace: Workspace): Promise<void> {
-  const done = (await readJournals(workspace)).filter(({ state }) => state === 'done');
-  const newest = done.reduce<Journal | undefined>(
-    (last, one) => (last === undefined || one.writtenAt > last.writtenAt ? one : last),
-    undefined,
-  );
-  for (const journal of done) {
-    if (journal === newest) continue;
+  const journals = await readJournals(workspace);
+  const newest = newestDone(journals);
+  for (const journal of journals) {
+    if (journal.state !== 'done' || journal === newest) continue;
     const forgetting = await writeJournal(workspace, { ...journal, state: 'forgetting', holder: workspace.holder });
     // What cannot be removed now is tried again by the next run; the newest restore is done.
     await forgetRestore(workspace, forgetting).catch(() => undefined);
   }
+}
+
+/** The restore that can be taken back. */
+export function newestDone(journals: readonly Journal[]): Journal | undefined {
+  const done = journals.filter(({ state }) => state === 'done');
+  return done.reduce<Journal | undefined>((last, one) => (last === undefined || one.writtenAt > last.writtenAt ? one : last), undefined);
 }
 
 /** Removes everything that a restore keeps beside its targets, then its journal. The targets stay as they are. */

@@ -48,6 +48,7 @@ export type {
   ShownSnapshot,
   SkippedSource,
   SnapshotChoice,
+  UndoGivenUp,
   Unlisted,
 } from './request.ts';
 export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';

@@ -3,6 +3,7 @@ import { openRestore } from './open-restore.ts';
 import type { PlanResult, RestoreRequest } from './request.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
+import { tellUndoGivenUp } from './undo-given-up.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** What `restore` would do to each target, without doing any of it. Throws as `restore` does before it stages. */
@@ -19,9 +20,10 @@ export function plan(workspace: Workspace, request: RestoreRequest, options: Run
       for (const count of Object.keys(counts) as (keyof typeof counts)[]) counts[count] += planned[count];
       await options.emit({ event: 'restore-planned', source: name, ...planned });
     }
+    const givesUp = await tellUndoGivenUp(workspace, request, options.emit);
     const { id, destination } = opened.snapshot;
     const outcome = opened.skipped.length === 0 ? 'complete' : 'degraded';
     await options.emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts });
-    return { snapshot: id, destination, sources, skipped: opened.skipped };
+    return { snapshot: id, destination, sources, skipped: opened.skipped, givesUp };
   });
 }

@@ -152,10 +152,18 @@ export interface RestoreResult {
   readonly undoable: boolean;
 }
 
+/** An earlier restore in place that can no longer be taken back once another one is done. */
+export interface UndoGivenUp {
+  readonly restore: string;
+  readonly snapshot: string;
+  readonly targets: readonly string[];
+}
+
 export interface PlanResult {
   readonly snapshot: string;
   readonly destination: string;
   readonly sources: readonly { readonly name: string; readonly plan: RestorePlan }[];
+  readonly givesUp: UndoGivenUp | undefined;
   readonly skipped: readonly SkippedSource[];
 }
 

@@ -93,6 +93,26 @@ describe('restore in place', () => {
     expect(await standing(workspace)).toEqual({ ...before, 'papers/c.txt': 'changed once more' });
   });
 
+  it('tells which undo is given up, in the plan and before anything is replaced', async () => {
+    await using workspace = await changed();
+    const told = () => workspace.events.filter(({ event }) => event === 'undo-given-up');
+    expect((await plan(workspace, inPlace, workspace)).givesUp).toBeUndefined();
+    const first = await restore(workspace, { ...inPlace, sources: ['photos'] }, workspace);
+    expect(told()).toEqual([]);
+    workspace.advance(1000);
+    const givenUp = { restore: first.restore, snapshot: first.snapshot, targets: [join(workspace.baseDirectory, 'photos')] };
+    expect((await plan(workspace, inPlace, workspace)).givesUp).toEqual(givenUp);
+    expect(told()).toEqual([{ event: 'undo-given-up', ...givenUp }]);
+    const directory = join(workspace.baseDirectory, 'elsewhere');
+    await restore(workspace, { snapshot: 'latest', target: { kind: 'directory', directory } }, workspace);
+    expect(told()).toHaveLength(1);
+    workspace.events.length = 0;
+    await restore(workspace, { ...inPlace, sources: ['papers'] }, workspace);
+    expect(told()).toEqual([{ event: 'undo-given-up', ...givenUp }]);
+    const order = workspace.events.map(({ event }) => event);
+    expect(order.indexOf('undo-given-up')).toBeLessThan(order.indexOf('restore-staged'));
+  });
+
   it('restores chosen paths, with what is in a chosen folder, and leaves the rest', async () => {
     await using workspace = await changed();
     const result = await restore(workspace, { ...inPlace, paths: ['photos/deep'] }, workspace);

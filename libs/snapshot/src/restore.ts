@@ -13,6 +13,7 @@ import { openRestoreLog, type RestoreLog } from './restore-log.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
 import { syncPlaces } from './sync-places.ts';
+import { tellUndoGivenUp } from './undo-given-up.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** A database is checked by one core while the other works on files. */
@@ -35,6 +36,7 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     const { id, destination } = opened.snapshot;
     const names = opened.sources.map(({ name }) => name);
     await options.emit({ event: 'restore-started', restore: restoreId, snapshot: id, destination, sources: names });
+    await tellUndoGivenUp(workspace, request, options.emit);
     await using log = await openRestoreLog(workspace, { restoreId, snapshot: id, destination, target: request.target });
     await using held = new AsyncDisposableStack();
     const run: Run = { ...options, workspace, opened, restoreId, log };

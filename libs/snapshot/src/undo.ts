@@ -1,7 +1,7 @@
 import { Fault } from '@holdfast/fault';
 import { heldByOthers } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
-import { finishUndo } from './forget.ts';
+import { finishUndo, newestDone } from './forget.ts';
 import { interruptible } from './interruptible.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { recover } from './recover.ts';
@@ -17,7 +17,7 @@ import type { RunOptions, Workspace } from './workspace.ts';
 export function undo(workspace: Workspace, options: RunOptions): Promise<RecoveryResult> {
   return interruptible(options.signal, async () => {
     await recover(workspace, options);
-    const journal = (await readJournals(workspace)).filter(({ state }) => state === 'done').at(-1);
+    const journal = newestDone(await readJournals(workspace));
     if (journal === undefined) {
       throw new Fault('usage', 'there is no restore that could be taken back', {
         guidance: 'restore a snapshot instead: run holdfast list',

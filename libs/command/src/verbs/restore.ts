@@ -96,7 +96,8 @@ async function runPlan(workspace: Workspace, request: RestoreRequest, session: S
   const planned = await plan(
     workspace,
     request,
-    session.runOptions((event) => tellIncident(event, session), { reading: true }),
+    // The plan's own lines say what is left out and which undo is given up.
+    session.runOptions((event) => (event.event === 'undo-given-up' ? undefined : tellIncident(event, session)), { reading: true }),
   );
   for (const line of planLines(planned)) await session.print(line);
   return exitCodeOfOutcome(planned.skipped.length === 0 ? 'complete' : 'degraded');
