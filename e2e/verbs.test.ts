@@ -39,6 +39,12 @@ it('list tells of every snapshot and where it is', async () => {
   expect(await site.snapshots()).toEqual([first, second]);
 });
 
+it('list is as wide as the variable COLUMNS says where it is piped', async () => {
+  const { stdout } = await site.expect(0, ['list'], { variables: { COLUMNS: '60' } });
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+  for (const text of [first, second, 'pre-change', 'local, usb', 'before the upgrade']) expect(stdout).toContain(text);
+});
+
 it('show tells what a snapshot holds', async () => {
   const { stdout } = await site.expect(0, ['show', second]);
   for (const text of [second, 'OPS-7', 'permanent', 'before the upgrade', 'note 5,000', 'user_version 18', 'app', 'photos', 'settings'])

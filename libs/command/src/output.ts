@@ -11,16 +11,24 @@ export class Output {
   readonly #stream: TerminalStream;
   readonly #mask: (text: string) => string;
   readonly #colored: boolean;
+  readonly #expected: number | undefined;
   #closed = false;
   #transient = '';
 
   constructor(
     stream: TerminalStream,
-    options: { readonly mask: (text: string) => string; readonly colored: boolean; readonly onClosed: () => void },
+    options: {
+      readonly mask: (text: string) => string;
+      readonly colored: boolean;
+      /** How wide the reader is where the stream is no terminal: the variable `COLUMNS`. */
+      readonly columns?: number | undefined;
+      readonly onClosed: () => void;
+    },
   ) {
     this.#stream = stream;
     this.#mask = options.mask;
     this.#colored = options.colored;
+    this.#expected = options.columns;
     stream.on('error', () => {
       if (!this.#closed) options.onClosed();
       this.#closed = true;
@@ -31,9 +39,14 @@ export class Output {
     return this.#stream.isTTY === true;
   }
 
-  get columns(): number {
+  /** How many columns the reader has, where that is known. */
+  get width(): number | undefined {
     // A terminal that does not know its width says 0.
-    return this.#stream.columns || 80;
+    return this.#stream.columns || this.#expected;
+  }
+
+  get columns(): number {
+    return this.width ?? 80;
   }
 
   /** Writes a line. The promise, when there is one, resolves when the reader has caught up. */

@@ -136,6 +136,22 @@ describe('exit codes', () => {
     expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nothing was committed') });
   });
 
+  it('0 and a list as wide as COLUMNS says where stdout is no terminal', async () => {
+    const text = 'before the upgrade, which is going to take us until the morning';
+    const widths = async (variables: Readonly<Record<string, string>>) => {
+      await using site = await testSite({ variables });
+      await site.run(['backup', '--description', text]);
+      const { stdout } = await site.run(['list']);
+      expect(stdout.replace(/\s+/g, ' ')).toContain(text);
+      return Math.max(...stdout.split('\n').map((line) => line.length));
+    };
+    const whole = await widths({});
+    expect(whole).toBeGreaterThan(140);
+    expect(await widths({ COLUMNS: '100' })).toBeLessThanOrEqual(100);
+    expect(await widths({ COLUMNS: '50' })).toBeLessThanOrEqual(50);
+    for (const COLUMNS of ['', '0', '-5', 'many']) expect(await widths({ COLUMNS })).toBe(whole);
+  });
+
   it('3 for a list from which a damaged snapshot is missing, which is named; never "no snapshot yet"', async () => {
     const finding = { object: 'a.zip', message: 'a.zip is damaged: its end is missing' };
     const damaged = {

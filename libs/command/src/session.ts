@@ -145,8 +145,10 @@ export class Session {
   readonly #mask = (text: string): string => this.#configuration?.secrets.mask(text) ?? text;
 
   #open(stream: World['stdout'], onClosed: () => void): Output {
-    const { NO_COLOR } = this.world.variables;
+    const { NO_COLOR, COLUMNS = '' } = this.world.variables;
     const colored = stream.isTTY === true && this.options.color !== false && (NO_COLOR === undefined || NO_COLOR === '');
-    return new Output(stream, { mask: this.options.json && stream === this.world.stdout ? (text) => text : this.#mask, colored, onClosed });
+    const columns = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+    const mask = this.options.json && stream === this.world.stdout ? (text: string) => text : this.#mask;
+    return new Output(stream, { mask, colored, columns, onClosed });
   }
 }

@@ -37,7 +37,7 @@ async function tell(result: ListResult, session: Session): Promise<void> {
   const { snapshots } = result;
   if (session.options.quiet) for (const { id } of snapshots) await session.print(id);
   else if (snapshots.length === 0) session.note(sentence(noSnapshot(result, 'latest')));
-  else for (const line of tableLines(columns, snapshots.map(rowOf))) await session.print(line);
+  else for (const line of tableLines(columns, snapshots.map(rowOf), session.stdout.width)) await session.print(line);
 }
 
 function rowOf({ id, copies }: ListedSnapshot): string[] {

@@ -47,7 +47,7 @@ function tellEvents({ manifest, destination, sources }: ShownSnapshot, session: 
 }
 
 async function tell(shown: ShownSnapshot, session: Session): Promise<void> {
-  const lines = [...headLines(shown.manifest, shown.destination), '', ...sourceLines(shown)];
+  const lines = [...headLines(shown.manifest, shown.destination), '', ...sourceLines(shown, session.stdout.width)];
   for (const { record, details } of shown.sources) {
     if (details === undefined) continue;
     lines.push(...inventoryLines(record.name, details.inventory));
@@ -78,7 +78,7 @@ function headLines(manifest: Manifest, destination: string): string[] {
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [`${`${name}:`.padEnd(13)}${displayPath(value)}`]));
 }
 
-function sourceLines({ sources }: ShownSnapshot): string[] {
+function sourceLines({ sources }: ShownSnapshot, width: number | undefined): string[] {
   const rows = sources.map(({ record, details }) => [
     record.name,
     record.kind,
@@ -87,7 +87,7 @@ function sourceLines({ sources }: ShownSnapshot): string[] {
     formatBytes(record.totals.bytes),
     details === undefined ? '' : formatMoment(details.position.asOf),
   ]);
-  return tableLines(columns, rows);
+  return tableLines(columns, rows, width);
 }
 
 /** How many of each group, the members by name where they are few, and the properties. */

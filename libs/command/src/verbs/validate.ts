@@ -37,7 +37,7 @@ async function rowsOf({ sources, destinations, adapters, resolve }: Workspace, s
 
 async function tell({ location, config }: Configuration, rows: readonly string[][], session: Session): Promise<void> {
   if (session.options.quiet) return;
-  for (const line of tableLines(columns, rows)) await session.print(line);
+  for (const line of tableLines(columns, rows, session.stdout.width)) await session.print(line);
   session.say(
     `${location} is valid: ${formatCount(config.sources.length, 'source')}, ${formatCount(config.destinations.length, 'destination')}`,
   );
