@@ -9,7 +9,7 @@ export type SiteName = string;
  */
 export type SourceConfig = SqliteSource | UploadsSource | ConfigFilesSource;
 /**
- * Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves are refused.
+ * Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.
  */
 export type SourceName = string;
 /**

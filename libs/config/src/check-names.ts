@@ -2,7 +2,7 @@ import schema from '@holdfast/schemas/backup.config.schema.json' with { type: 'j
 import type { Checked } from './checked.ts';
 import type { Problem } from './problem.ts';
 
-const reserved = new Set(schema.$defs.SourceName.not.enum);
+const reserved = new Set(schema.$defs.SourceName.not.enum.map((name) => name.toLowerCase()));
 const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
 /** Names that are taken: given twice (upper and lower case are the same, as in many file systems) or reserved in another spelling than the schema's. */

@@ -94,8 +94,16 @@ describe('the logical pass', () => {
       expect.stringContaining('/sources/1/name: found "APP", the name of /sources/0 already'),
     ]);
     expect(await problems({ destinations: [local, { ...usb, name: 'Local' }] })).toHaveLength(1);
-    expect(await problems({ sources: [{ ...sqlite, name: 'Data' }] })).toHaveLength(1);
   });
+
+  it.each(['listings', 'Listings', 'details', 'RECOVERY.txt', 'recovery.txt', 'metadata.json', 'Data', 'bagit.txt', 'COM1', 'nul.db'])(
+    'refuses %s as the name of a source, which archives and systems use themselves, whatever the destinations are',
+    async (name) => {
+      const found = `/sources/0/name: found "${name}", expected a name that archives and systems do not use themselves`;
+      for (const destinations of [[local], [local, usb]])
+        expect(await problems({ sources: [{ ...sqlite, name }], destinations })).toEqual([expect.stringContaining(found)]);
+    },
+  );
 
   it.each([
     [

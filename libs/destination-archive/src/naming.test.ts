@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import schema from '@holdfast/schemas/backup.config.schema.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { archiveName } from './archive-name.ts';
 import { file, headerAt, openArchives } from './testing/archives.ts';
@@ -81,9 +82,18 @@ describe('H22: what others keep in the folder', () => {
     expect(await archives.names()).toEqual([]);
   });
 
+  it('uses no name beside the sources that the configuration would let a source have', async () => {
+    await using archives = await openArchives({ format: 'directory' });
+    await archives.save(source);
+    const [name = ''] = await archives.names();
+    const own = readdirSync(join(archives.directory, name)).filter((one) => !(one in source));
+    expect(own).toEqual(expect.arrayContaining(['listings', 'metadata.json']));
+    expect(own.filter((one) => !schema.$defs.SourceName.not.enum.includes(one))).toEqual([]);
+  });
+
   it('refuses a source whose name the layout needs for itself', async () => {
     await using archives = await openArchives({ format: 'zip' });
-    for (const name of ['listings', 'details', 'metadata.json', '..', 'a/b']) {
+    for (const name of ['listings', 'details', 'metadata.json', 'RECOVERY.txt', '..', 'a/b']) {
       await expect(archives.save({ [name]: [] })).rejects.toMatchObject({ code: 'unsupported' });
     }
     expect(await archives.names()).toEqual([]);
