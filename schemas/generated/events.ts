@@ -30,6 +30,7 @@ export type EventLine =
   | SnapshotRemovedEvent
   | DifferenceEvent
   | FindingEvent
+  | ObjectUnneededEvent
   | SnapshotVerifiedEvent
   | DescribedEvent
   | ConfigProblemEvent
@@ -814,6 +815,27 @@ export interface FindingEvent {
    * The snapshots that need it.
    */
   readonly snapshots: readonly string[];
+}
+/**
+ * A stored object that is damaged and that no snapshot needs any more, since its content is elsewhere. It may be deleted by hand.
+ */
+export interface ObjectUnneededEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'object-unneeded';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Its key or file name.
+   */
+  readonly object: string;
+  /**
+   * What is wrong with it, as one clause.
+   */
+  readonly message: string;
 }
 /**
  * How deep a snapshot was found right.

@@ -9,10 +9,23 @@ export function tellIncident(event: ToldEvent, session: Session): void {
   else if (event.event === 'problem')
     session.warn(placed(event.source, event.path, event.message), `${event.event} ${event.source} ${event.code} ${event.path}`);
   else if (event.event === 'difference') session.warn(placed(event.source, event.name, event.message));
-  else if (event.event === 'finding') session.warn(placed(event.destination, event.object, event.message));
+  else if (event.event === 'finding') session.warn(findingText(event));
+  else if (event.event === 'object-unneeded') session.note(unneededText(event));
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
   else if (event.event === 'undo-given-up') session.note(givenUpText(event));
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));
+}
+
+function findingText({ destination, object, message, snapshots }: Extract<ToldEvent, { readonly event: 'finding' }>): string {
+  const [first, ...others] = snapshots;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  // A manifest bears its snapshot's name.
+  const needed = first === undefined || object.includes(first) ? '' : ` (needed by ${first}${more})`;
+  return `${placed(destination, object, message)}${needed}`;
+}
+
+function unneededText({ destination, object, message }: Extract<ToldEvent, { readonly event: 'object-unneeded' }>): string {
+  return `${destination}: ${displayPath(object)} is damaged (${message}), but no snapshot needs it any more: it may be deleted`;
 }
 
 /** What was found at a path of a source or an object of a destination, which its message may name already. */

@@ -97,6 +97,17 @@ describe('a pack that is damaged in place', () => {
     ]);
   });
 
+  it('H5: is relied on again when the next backup makes the very same pack', async () => {
+    const repository = makeSmallRepository();
+    const { id } = await repository.save(1, [largeFile('lost.jpg', lost)]);
+    const pack = damage(repository, lost);
+    await check(repository);
+    const { packs } = await repository.save(2, [largeFile('lost.jpg', lost)]);
+    expect(packs?.map(packKey)).toContain(pack);
+    expect(notes(repository)).toEqual([]);
+    expect(await check(repository, [id])).toEqual({ findings: [], unneeded: [] });
+  });
+
   it('is relied on again once a good copy of it is back', async () => {
     const repository = makeSmallRepository();
     const { id } = await repository.save(1, [largeFile('lost.jpg', lost)]);

@@ -57,6 +57,7 @@ export class RepositoryWriter implements SnapshotWriter {
     for (const source of completion.sources) sources.push(await this.#record(source, use));
     await rescueChunks({ repository: this.#parts, content: this.#content, earlier: this.#parts.earlier }, options);
     await this.#content.flush();
+    await this.#forgetReplaced();
     const packs = new Set(use.packs());
     for (const { header, chunks } of this.#stored.values()) {
       if (sources.some(({ name, listing }) => name === header.name && listing !== undefined))
@@ -74,6 +75,12 @@ export class RepositoryWriter implements SnapshotWriter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#content[Symbol.asyncDispose]();
+  }
+
+  /** The same content may have made the very pack again that was damaged: it has taken that one's place. */
+  async #forgetReplaced(): Promise<void> {
+    const { index, lastResort, damage } = this.#parts;
+    for (const { pack } of lastResort.packs) if (index.hasPack(pack)) await damage.forget(pack);
   }
 
   async #record({ name, kind, outcome, details }: SnapshotCompletion['sources'][number], use: PackUse): Promise<SourceRecord> {

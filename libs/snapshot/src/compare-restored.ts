@@ -1,3 +1,4 @@
+import { toFault } from '@holdfast/fault';
 import {
   type Abortable,
   type ArtifactEntry,
@@ -40,13 +41,28 @@ export async function compareRestored(expected: ArtifactSet, restored: FrozenVie
   const found = digestArtifacts(restored, options.pool, options);
   for await (const [before, after] of pairByPath(expected.entries(options), found)) {
     const message = describeDifference(before, after, options.unrestorable);
-    if (message !== undefined) await options.onDifference({ name: (before ?? after)?.path as string, message });
+    if (message !== undefined) {
+      const why = before?.sha256 === after?.sha256 ? undefined : await damageOf(expected, before, options);
+      await options.onDifference({ name: (before ?? after)?.path as string, message: why ?? message });
+    }
     counted.artifacts += 1;
     counted.bytes += after?.size ?? 0;
     options.onProgress({ files: 1, bytes: after?.size ?? 0 });
   }
   for (const { path, message } of restored.problems) await options.onDifference({ name: path, message });
   return { ...counted, inventory: await compareInventory(restored, options) };
+}
+
+/** Whether it is the stored content that is wrong. Reading it tells the destination too, which then no longer relies on it. */
+async function damageOf(stored: ArtifactSet, entry: ArtifactEntry | undefined, options: Abortable): Promise<string | undefined> {
+  if (entry?.type !== 'file') return undefined;
+  try {
+    for await (const piece of stored.read(entry, options)) void piece;
+    return undefined;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return `its stored content is damaged: ${toFault(error, 'destination-damaged', 'it cannot be read').message}`;
+  }
 }
 
 function describeDifference(

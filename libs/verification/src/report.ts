@@ -13,8 +13,11 @@ export interface VerifyRequest {
 
 /** What was read and what was found. */
 export interface VerificationReport {
-  /** `different`: something is not as the snapshot says. `degraded`: nothing was found wrong, but a destination is missing. */
-  readonly outcome: 'complete' | 'degraded' | 'different';
+  /**
+   * `different`: something is not as the snapshot says. `degraded`: nothing was found wrong, but a destination is missing
+   * or something could not be read. `failed`: because of that nothing was verified.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'different' | 'failed';
   /** Destinations that do not exist, so that nothing in them was looked at. */
   readonly missing: readonly string[];
   readonly level: VerificationLevel;
@@ -23,6 +26,8 @@ export interface VerificationReport {
   /** Everything wrong; at most 10,000, `findingCount` is whole. */
   readonly findings: readonly VerificationFinding[];
   readonly findingCount: number;
+  /** How many of them only say that something could not be read. */
+  readonly unreadCount: number;
   /** Stored objects that were looked at, and the bytes of them that were read. */
   readonly objects: number;
   readonly objectBytes: number;
@@ -49,4 +54,6 @@ export interface VerificationFinding {
   readonly source?: string;
   readonly name?: string;
   readonly message: string;
+  /** It could not be read, for want of permission for instance: nothing is known of it. */
+  readonly unread?: true;
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CheckOptions, Finding, UnneededObject } from '@holdfast/destination';
 import { faultyAdapter, type MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
 import { Fault } from '@holdfast/fault';
 import { capture } from '@holdfast/snapshot';
@@ -151,6 +152,62 @@ describe('verify', () => {
     expect(told).toMatchObject([{ destination: 'usb', code: 'repository-missing', message, guidance: expect.stringContaining('mount') }]);
     flipByte(workspace, 'a.txt');
     expect(await verify(workspace, {}, workspace)).toMatchObject({ outcome: 'different', missing: ['usb'] });
+  });
+
+  /** The places as they are, with what a check of them finds as given. */
+  function checkedAs(workspace: TestWorkspace, findings: readonly Finding[], unneeded: readonly UnneededObject[] = []): TestWorkspace {
+    const adapter: typeof memoryAdapter = {
+      ...memoryAdapter,
+      open: async (config, context) => {
+        const check = async function* ({ onUnneeded }: CheckOptions) {
+          for (const object of unneeded) onUnneeded?.(object);
+          yield* findings;
+        };
+        return Object.assign(await memoryAdapter.open(config, context), { check });
+      },
+    };
+    const { sources, destinations } = workspace.adapters;
+    const memory = [...destinations.keys()].map((kind) => [kind, async () => adapter as never] as const);
+    return workspace.with({ adapters: { sources, destinations: new Map(memory) } });
+  }
+
+  it('names the files that are lost once, with the number of their snapshots', async () => {
+    await using workspace = await captured();
+    const [id, other] = [onlyId(workspace), 'another'];
+    const artifact = { source: 'photos', path: 'a.txt' };
+    const lost = { object: 'manifest', message: 'its stored content is damaged', snapshots: [id, other], artifact };
+    const report = await verify(checkedAs(workspace, [lost]), { level: 'bytes' }, workspace);
+    expect(report).toMatchObject({ outcome: 'different', findingCount: 1, findings: [{ source: 'photos', name: 'a.txt' }] });
+    expect(workspace.events.filter(({ event }) => event === 'difference')).toMatchObject([
+      { snapshot: id, source: 'photos', name: 'a.txt', message: 'its stored content is damaged, in 2 snapshots' },
+    ]);
+  });
+
+  it('tells damage that no snapshot needs apart from damage that one might', async () => {
+    await using workspace = await captured();
+    const wrong = { object: 'packs/a', message: 'its bytes do not match its name' };
+    const unneeded = await verify(checkedAs(workspace, [], [wrong]), {}, workspace);
+    expect(unneeded).toMatchObject({ outcome: 'complete', findings: [], snapshots: [{ level: 'bytes' }] });
+    expect(workspace.events.filter(({ event }) => event === 'object-unneeded')).toEqual([
+      { event: 'object-unneeded', destination: 'local', ...wrong },
+    ]);
+    const nobodys = await verify(checkedAs(workspace, [{ ...wrong, snapshots: [] }]), {}, workspace);
+    expect(nobodys).toMatchObject({ outcome: 'different', snapshots: [{ level: 'bytes', findings: 0 }] });
+    const unknown = await verify(checkedAs(workspace, [wrong]), {}, workspace);
+    expect(unknown).toMatchObject({ outcome: 'different', snapshots: [{ level: undefined, findings: 1 }] });
+  });
+
+  it('is degraded by what it may not read, and failed when it could read nothing', async () => {
+    await using workspace = await captured({ destinations: ['local', 'usb'] });
+    const unread = { object: 'backup.zip', message: 'not permitted', unread: true } as const;
+    const failed = await verify(checkedAs(workspace, [unread]), {}, workspace);
+    expect(failed).toMatchObject({ outcome: 'failed', findingCount: 2, unreadCount: 2 });
+    const degraded = await verify(checkedAs(workspace, [{ ...unread, snapshots: [] }]), {}, workspace);
+    expect(degraded).toMatchObject({ outcome: 'degraded', snapshots: [{ level: 'bytes' }, { level: 'bytes' }] });
+    const closed = faultyAdapter(memoryAdapter, { step: 'manifests', behaviour: new Fault('destination-unreadable', 'not permitted') });
+    const { sources, destinations } = workspace.adapters;
+    const adapters = { sources, destinations: new Map([...destinations, ['memory-usb', async () => closed as never]]) };
+    expect(await verify(workspace.with({ adapters }), {}, workspace)).toMatchObject({ outcome: 'degraded', unreadCount: 1 });
   });
 
   it('throws when there is nothing to look at', async () => {

@@ -1,5 +1,6 @@
 import {
   type CatalogueListing,
+  type Failure,
   interruptible,
   listCatalogue,
   missingDestination,
@@ -13,7 +14,7 @@ import {
   type Workspace,
 } from '@holdfast/snapshot';
 import { checkContent } from './check-content.ts';
-import { checkObjects } from './check-objects.ts';
+import { checkObjects, findingOf } from './check-objects.ts';
 import { collectFindings, type Findings } from './findings.ts';
 import type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
 
@@ -44,9 +45,13 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
         await verifyDestination(workspace, opened, { ...options, level, ids: held, all: request.all === true, listing, scratch }),
       );
     }
-    const unread = listing.failures.map(({ destination = '', message }): VerificationFinding => ({ destination, snapshots: [], message }));
-    return summarise(level, verified, { unread, missing: catalogue.missing, emit: options.emit });
+    return summarise(level, verified, { unopened: listing.failures.map(asFinding), missing: catalogue.missing, emit: options.emit });
   });
+}
+
+/** A destination that could not be opened or listed. */
+function asFinding({ destination = '', code, message }: Failure): VerificationFinding {
+  return { destination, snapshots: [], message, ...(code === 'destination-unreadable' ? { unread: true as const } : {}) };
 }
 
 interface DestinationOptions extends RunOptions {
@@ -62,6 +67,7 @@ interface Verified {
   readonly findings: Findings;
   readonly objects: number;
   readonly objectBytes: number;
+  readonly unneeded: number;
 }
 
 function chosenIds(listing: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
@@ -82,10 +88,8 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
   const { level, ids, listing, emit } = options;
   const { name } = opened;
   const findings = collectFindings(name, ids, emit);
-  for (const { object, message, snapshots } of listing.damaged.filter(({ destination }) => destination === name)) {
-    await findings.add({ object, message, snapshots: snapshots ?? [] });
-  }
-  if (ids.length === 0 && !options.all) return { snapshots: [], findings, objects: 0, objectBytes: 0 };
+  for (const damaged of listing.damaged) if (damaged.destination === name) await findings.add(findingOf(damaged));
+  if (ids.length === 0 && !options.all) return { snapshots: [], findings, objects: 0, objectBytes: 0, unneeded: 0 };
   const progress = startProgress('verify', name, { emit, now: workspace.now });
   const checked = await checkObjects(opened, { ...options, findings, progress });
   const snapshots: SnapshotReport[] = [];
@@ -100,34 +104,38 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
     await emit({ event: 'snapshot-verified', snapshot: id, destination: name, ...shown, ...counted });
   }
   progress.end();
-  return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes };
+  return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes, unneeded: checked.unneeded };
+}
+
+interface Unseen {
+  /** Destinations that could not be opened or listed. */
+  readonly unopened: readonly VerificationFinding[];
+  readonly missing: readonly string[];
 }
 
 async function summarise(
   level: VerificationLevel,
   verified: readonly Verified[],
-  {
-    unread,
-    missing,
-    emit,
-  }: { readonly unread: readonly VerificationFinding[]; readonly missing: readonly string[]; readonly emit: RunOptions['emit'] },
+  { unopened, missing, emit }: Unseen & Pick<RunOptions, 'emit'>,
 ): Promise<VerificationReport> {
   const snapshots = verified.flatMap((one) => one.snapshots).sort((left, right) => (left.snapshot < right.snapshot ? -1 : 1));
   const sum = (count: (one: Verified) => number): number => verified.reduce((total, one) => total + count(one), 0);
-  const findingCount = sum(({ findings }) => findings.count) + unread.length;
   const read = {
     objects: sum(({ objects }) => objects),
     objectBytes: sum(({ objectBytes }) => objectBytes),
-    findingCount,
+    findingCount: sum(({ findings }) => findings.count) + unopened.length,
+    unreadCount: sum(({ findings }) => findings.unread) + unopened.filter(({ unread }) => unread).length,
   };
-  const outcome = findingCount > 0 ? 'different' : missing.length > 0 ? 'degraded' : 'complete';
+  const unseen = read.unreadCount + missing.length;
+  const reached = snapshots.filter((one) => one.level !== undefined).length;
+  const outcome = read.findingCount > read.unreadCount ? 'different' : unseen === 0 ? 'complete' : reached > 0 ? 'degraded' : 'failed';
   const counts = {
-    ...{ snapshots: snapshots.length, objects: read.objects, objectBytes: read.objectBytes, findings: findingCount },
-    missing: missing.length,
+    ...{ snapshots: snapshots.length, objects: read.objects, objectBytes: read.objectBytes, findings: read.findingCount },
+    ...{ unread: read.unreadCount, missing: missing.length, unneeded: sum(({ unneeded }) => unneeded) },
     artifacts: snapshots.reduce((total, { artifacts }) => total + artifacts, 0),
     bytes: snapshots.reduce((total, { bytes }) => total + bytes, 0),
     inventories: snapshots.reduce((total, { inventories }) => total + inventories, 0),
   };
   await emit({ event: 'summary', verb: 'verify', outcome, counts });
-  return { outcome, missing, level, snapshots, findings: [...unread, ...verified.flatMap(({ findings }) => findings.kept)], ...read };
+  return { outcome, missing, level, snapshots, findings: [...unopened, ...verified.flatMap(({ findings }) => findings.kept)], ...read };
 }

@@ -50,18 +50,19 @@ function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-veri
 }
 
 function tellReport(report: VerificationReport, session: Session): void {
-  const { outcome, missing, findingCount, objects, objectBytes, snapshots, level } = report;
-  const looked = `${formatCount(objects, 'stored object')}, ${formatBytes(objectBytes)} read`;
-  if (outcome !== 'different') {
-    const [style, word] = outcome === 'complete' ? (['green', 'Verified'] as const) : (['yellow', 'Verified in part'] as const);
-    const without = missing.length === 0 ? '' : `, without ${missing.join(', ')}`;
-    session.say(
-      `${session.stdout.style(style, word)} to level ${level}: ${formatCount(snapshots.length, 'copy', 'copies')} of snapshots, ${looked}${without}`,
-    );
+  const { outcome, missing, findingCount, unreadCount, objects, objectBytes, snapshots, level } = report;
+  const unread = unreadCount === 0 ? [] : [`${formatCount(unreadCount, 'object')} that could not be read`];
+  const without = [...missing, ...unread].join(', ');
+  if (outcome === 'different' || outcome === 'failed') {
+    const what = outcome === 'failed' ? without : `${formatCount(findingCount, 'finding')}; ${remedy}`;
+    if (!session.options.json) void session.stderr.line(`${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${what}`);
     return;
   }
-  if (!session.options.json)
-    void session.stderr.line(
-      `${session.program.name}: ${session.stderr.style('red', 'not verified')}: ${formatCount(findingCount, 'finding')}; restore from another copy, move the damaged files away and run ${session.program.name} backup --reread`,
-    );
+  const looked = `${formatCount(objects, 'stored object')}, ${formatBytes(objectBytes)} read`;
+  const [style, word] = outcome === 'complete' ? (['green', 'Verified'] as const) : (['yellow', 'Verified in part'] as const);
+  const copies = formatCount(snapshots.length, 'copy', 'copies');
+  const lacking = without === '' ? '' : `, without ${without}`;
+  session.say(`${session.stdout.style(style, word)} to level ${level}: ${copies} of snapshots, ${looked}${lacking}`);
 }
+
+const remedy = 'the next backup stores anew what the site still has of it; for the rest restore from another copy';
