@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Store } from '@holdfast/store';
 import { indexLine } from './index-file.ts';
 import type { OpenRepository } from './open-repository.ts';
@@ -60,6 +61,8 @@ export class ContentStore implements AsyncDisposable {
     this.#store = store;
     this.#index = index;
     this.#description = description;
+    // Every snapshot has metadata: its thread starts while the first source is compared with the last snapshot.
+    this.#pool.warm();
   }
 
   /** The index lines of the packs that were stored so far. */
@@ -86,6 +89,11 @@ export class ContentStore implements AsyncDisposable {
 
   /** Stores bytes as one chunk and gives its id. The bytes MUST NOT be changed afterwards. */
   async storeChunk(bytes: Uint8Array, account: Account): Promise<string> {
+    // Most of a listing is as it was in the last snapshot: what a pack has need not go through a thread, or start one.
+    if (account.purpose === 'metadata') {
+      const id = hash('sha256', bytes);
+      if (this.#index.packNumberOf(id) !== undefined) return id;
+    }
     const result = (await this.#add({ kind: 'bytes', bytes }, { chunks: 1, bytes: bytes.length, account })) as StoredContent;
     return result.sha256;
   }

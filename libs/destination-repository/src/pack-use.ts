@@ -11,9 +11,12 @@ export class PackUse {
     this.#index = index;
   }
 
-  /** Whether every chunk of the entry's content is in a pack. */
-  has(entry: ArtifactEntry): boolean {
-    return chunksOf(entry).every((id) => this.#index.packNumberOf(id) !== undefined);
+  /** Adds an entry if every chunk of its content is in a pack, and gives whether it was. */
+  addIfPacked(entry: ArtifactEntry): boolean {
+    const packs = chunksOf(entry).map((id) => this.#index.packNumberOf(id));
+    if (packs.includes(undefined)) return false;
+    for (const pack of packs) this.#packs.add(pack as number);
+    return true;
   }
 
   addEntry(entry: ArtifactEntry): void {

@@ -31,6 +31,7 @@ export class RepositoryIndex {
   /** By frame number: pack number, offset, length, unpacked length. */
   #frames = new Float64Array(64 * fieldsOfFrame);
   #frameCount = 0;
+  readonly #id = Buffer.alloc(32);
   readonly #packs: KnownPack[] = [];
   readonly #packNumbers = new Map<string, number>();
 
@@ -107,9 +108,15 @@ export class RepositoryIndex {
   }
 
   #frameOf(id: string): { readonly entry: number; readonly at: number } | undefined {
-    const entry = findChunk(this.#chunks, Buffer.from(id, 'hex'));
+    const entry = findChunk(this.#chunks, this.#bytesOf(id));
     const frame = entry < 0 ? 0 : (this.#locations[entry * fieldsOfChunk] ?? 0);
     return frame === 0 ? undefined : { entry, at: (frame - 1) * fieldsOfFrame };
+  }
+
+  /** Valid until the next call: a listing of many files asks for as many ids. */
+  #bytesOf(id: string): Uint8Array {
+    // What is no id must not be taken for the one before.
+    return this.#id.fill(0, this.#id.write(id, 'hex'));
   }
 
   #addFrame(packNumber: number, offset: number, length: number, unpackedLength: number): void {

@@ -50,13 +50,13 @@ export async function writeSource(
     sizes: repository.description.chunker,
     onProblem: (problem) => problems.push(problem),
   });
-  const listing = new ListingWriter(new StreamWriter(content, metadata, repository.description.listingChunker), (entry) => {
-    count(tally, entry);
-    chunks.addEntry(entry);
-  });
+  const listing = new ListingWriter(new StreamWriter(content, metadata, repository.description.listingChunker), (entry) =>
+    count(tally, entry),
+  );
   const progress = (bytes: number, read: number): void => options.onProgress?.({ artifacts: 1, bytes, read });
   const store = async (artifact: Artifact): Promise<ArtifactEntry | null> => {
     const entry = await storer.store(artifact, options);
+    if (entry !== null) chunks.addEntry(entry);
     tally.readBytes += entry?.size ?? 0;
     progress(entry?.size ?? 0, entry?.size ?? 0);
     return entry;
@@ -66,7 +66,7 @@ export async function writeSource(
     for await (const [artifact, earlier] of pairByPath(artifacts, known)) {
       options.signal?.throwIfAborted();
       if (artifact === undefined) continue;
-      const unchanged = isUnchanged(artifact, earlier) && chunks.has(earlier) ? reuse(artifact, earlier) : undefined;
+      const unchanged = isUnchanged(artifact, earlier) && chunks.addIfPacked(earlier) ? reuse(artifact, earlier) : undefined;
       if (unchanged !== undefined) progress(unchanged.size, 0);
       else if (artifact.content !== undefined) await content.ready();
       listing.add(unchanged ?? store(artifact));

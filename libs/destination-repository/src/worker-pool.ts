@@ -28,6 +28,11 @@ export class WorkerPool implements AsyncDisposable {
     this.#members = Array.from({ length: workers }, () => new Member(() => this.#wake(), restAfter));
   }
 
+  /** Starts the thread that takes the metadata, for whoever knows that there will be some. */
+  warm(): void {
+    this.#members[0]?.warm();
+  }
+
   /** Resolves when a worker can take a request without a queue growing. */
   async ready(): Promise<void> {
     while (this.#members.every((member) => member.load >= requestsPerWorker)) {
@@ -91,6 +96,10 @@ class Member {
 
   get started(): boolean {
     return this.#thread !== undefined;
+  }
+
+  warm(): void {
+    if (this.#thread === undefined && this.#failure === undefined) this.#start();
   }
 
   async configure(request: WorkerRequest): Promise<void> {

@@ -29,6 +29,7 @@ export function listingLine(entry: ArtifactEntry): string {
 export function parseListingLine(line: string): ArtifactEntry {
   const value: unknown = JSON.parse(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('a line of a listing must be an object');
+  if (!('pathBytes' in value) && !('targetBytes' in value)) return value as ArtifactEntry;
   const { pathBytes, targetBytes, ...entry } = value as ArtifactEntry & { pathBytes?: string; targetBytes?: string };
   return entry;
 }

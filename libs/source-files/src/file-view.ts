@@ -58,8 +58,8 @@ export class FileView implements FrozenView {
     if (hidden?.has(header.path)) return undefined;
     if (header.type !== 'file') return header;
     const identity = walked.table.identity(row);
-    const artifact: Artifact = { ...header, content: { kind: 'local-file', location: joinPath(root, header.path), identity } };
-    return identity.ctimeNs < this.#steadyBefore ? { ...artifact, changeToken: tokenOf(identity) } : artifact;
+    const content = { kind: 'local-file', location: joinPath(root, header.path), identity } as const;
+    return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity) } : { ...header, content };
   }
 }
 
