@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entryOf, type Ran, runProgram, runTool } from '../support/run-program.ts';
-import { placesOf, readSite, type Site } from '../support/site.ts';
+import { placesOf, readSite, type Site, summaryOf } from '../support/site.ts';
 import { makeSmallSite } from './support/small-site.ts';
 
 const nobody = '65534';
@@ -19,6 +19,12 @@ async function ownedByNobody(destinations?: readonly object[]): Promise<Site> {
   chmodSync(site.root, 0o755);
   await runTool('chown', ['-R', `${nobody}:${nobody}`, site.root]);
   return site;
+}
+
+async function idOfBackup(site: Site): Promise<string> {
+  const { status, stdout, output } = await runAsNobody(site, ['backup', '--json']);
+  if (status !== 0) throw new Error(output);
+  return String(summaryOf(stdout).snapshot);
 }
 
 describe('what may not be read or written', () => {
@@ -51,6 +57,61 @@ describe('what may not be read or written', () => {
     expect([ran.status, ran.stderr]).toEqual([1, expect.stringMatching(/cannot write|EACCES/)]);
     expect(readdirSync(site.at('closed'))).toEqual([]);
     expect(readSite(placesOf(site))).toEqual(before);
+  });
+
+  it.each(['zip', 'tar.zst', 'directory'])(
+    'an archive (%s) that may not be read is no damage: 1 alone, 3 beside others that are verified',
+    async (format) => {
+      using site = await ownedByNobody([{ name: 'usb', kind: 'archive', directory: '../usb', format, fileName: '{id}' }]);
+      const first = await idOfBackup(site);
+      const [name = ''] = readdirSync(site.at('usb'));
+      chmodSync(site.at(`usb/${name}`), 0);
+      for (const line of [['verify'], ['verify', first, '--level', 'content'], ['verify', '--all']]) {
+        const { status, stdout, stderr } = await runAsNobody(site, line);
+        expect([line, status, stderr]).toEqual([line, 1, expect.stringContaining('may not be read by this user')]);
+        if (line[1] !== first) expect(stderr).toContain('not verified: 1 object that could not be read');
+        expect(stdout + stderr).not.toContain('damaged');
+        expect(stderr.split('\n')[0]?.split(name)).toHaveLength(2);
+      }
+      const second = await idOfBackup(site);
+      const all = await runAsNobody(site, ['verify', '--all']);
+      expect([all.status, all.stdout]).toEqual([3, expect.stringMatching(/Verified in part .*1 object that could not be read/)]);
+      expect(all.stdout).toContain(`${second} in usb: bytes verified`);
+      const restored = await runAsNobody(site, ['restore', first, '--to', site.at('out')]);
+      expect([restored.status, restored.stderr]).toEqual([1, expect.stringContaining('may not be read by this user')]);
+    },
+  );
+
+  it('a repository of which something may not be read is no damage either', async () => {
+    using site = await ownedByNobody();
+    const first = await idOfBackup(site);
+    const root = site.at('backups/repository');
+    const packs = readdirSync(join(root, 'packs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.zst'));
+    const closed = [`snapshots/${first}.json`, 'RECOVERY.md', 'repository.json', 'packs', ...packs.map((name) => `packs/${name}`)];
+    for (const name of closed) {
+      const { mode } = statSync(join(root, name));
+      chmodSync(join(root, name), 0);
+      const { status, stdout, stderr } = await runAsNobody(site, ['verify', '--all']);
+      expect([name, status, stderr]).toEqual([
+        name,
+        name === 'RECOVERY.md' ? 3 : 1,
+        expect.stringContaining('may not be read by this user'),
+      ]);
+      expect(stdout + stderr).not.toContain('damaged');
+      chmodSync(join(root, name), mode);
+    }
+    expect(readdirSync(root)).not.toContain('damaged');
+    expect((await runAsNobody(site, ['verify', '--all'])).status).toBe(0);
+  });
+
+  it('a file where the folder of archives should be is called that', async () => {
+    using site = makeSmallSite([{ name: 'usb', kind: 'archive', directory: '../usb', format: 'zip' }]);
+    writeFileSync(site.at('usb'), 'not a folder');
+    for (const line of [['list'], ['verify'], ['restore', 'latest', '--to', site.at('out')]]) {
+      const { stderr } = await site.expect(1, line);
+      expect(stderr).toContain(`${site.at('usb')} is a file, not a folder; move it away`);
+      expect(stderr).not.toContain('damaged');
+    }
   });
 
   it('a repository of a newer format is refused by name', async () => {

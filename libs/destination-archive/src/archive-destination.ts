@@ -8,6 +8,7 @@ import { ArchiveWriter } from './archive-writer.ts';
 import { type Arrangement, arrange } from './arrangement.ts';
 import { checkArchive } from './check-archive.ts';
 import { type ArchiveConfig, extensions } from './configuration.ts';
+import { findingOf } from './damage.ts';
 import { DirectorySink } from './directory-sink.ts';
 import { frameCodec } from './frame-codec.ts';
 import type { MemberSink } from './member.ts';
@@ -60,7 +61,7 @@ export class ArchiveDestination implements Destination {
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
     const onDamaged = (name: string, fault: Fault): void => {
       if (options.onDamaged === undefined) throw fault;
-      options.onDamaged({ object: name, message: fault.message });
+      options.onDamaged(findingOf(name, fault));
     };
     const found = new Map<string, Manifest>();
     for await (const { manifest } of this.#archives(options, onDamaged)) {
@@ -93,7 +94,7 @@ export class ArchiveDestination implements Destination {
       } catch (error) {
         if (!(error instanceof Fault) || error.code === 'interrupted') throw error;
         const relevant = id !== undefined || options.snapshots === undefined || options.snapshots.some((each) => mayHold(name, each));
-        if (relevant) yield { object: name, message: error.message, ...(id === undefined ? {} : { snapshots: [id] }) };
+        if (relevant) yield { ...findingOf(name, error), ...(id === undefined ? {} : { snapshots: [id] }) };
       }
     }
   }

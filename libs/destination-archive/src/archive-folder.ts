@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { joinPath, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
-import { type Abortable, pathFromBytes } from '@holdfast/manifest';
+import { Fault } from '@holdfast/fault';
+import { joinPath, permissionFault, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
+import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
 import { ArchiveFile } from './archive-file.ts';
 import type { ArchiveName } from './archive-name.ts';
 import { type ArchiveFormat, type ArchiveLayout, extensions } from './configuration.ts';
@@ -29,8 +30,13 @@ export class ArchiveFolder {
   }
 
   async exists(): Promise<boolean> {
-    const stats = await lstat(toFileSystemPath(this.directory)).catch(() => undefined);
-    return stats !== undefined;
+    try {
+      await lstat(toFileSystemPath(this.directory));
+      return true;
+    } catch (error) {
+      if (isAbsence(error)) return false;
+      throw this.#unlistable(error);
+    }
   }
 
   /** The names of all archives of the destination's format that Holdfast made, sorted. Foreign and unfinished ones are left out. */
@@ -46,7 +52,7 @@ export class ArchiveFolder {
     return ours.sort();
   }
 
-  /** Opens an archive. Throws `destination-damaged`. */
+  /** Opens an archive. Throws `destination-damaged` and `destination-unreadable`. */
   async open(name: string): Promise<Container> {
     const location = joinPath(this.directory, name);
     if (this.#format === 'directory') return new DirectoryContainer(location, name, await layoutOf(location));
@@ -82,8 +88,18 @@ export class ArchiveFolder {
       return await readdir(toFileSystemPath(this.directory), { withFileTypes: true, encoding: 'buffer' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw damaged(this.directory, `it cannot be listed: ${(error as NodeJS.ErrnoException).code}`, error);
+      throw this.#unlistable(error);
     }
+  }
+
+  #unlistable(error: unknown): Fault {
+    const { code } = error as NodeJS.ErrnoException;
+    const { directory } = this;
+    if (code !== 'ENOTDIR') return permissionFault(error, directory) ?? damaged(directory, `it cannot be listed: ${code}`, error);
+    return new Fault('destination-unreadable', `${displayPath(directory)} is a file, not a folder`, {
+      guidance: 'move it away, or correct the directory in the configuration',
+      cause: error,
+    });
   }
 
   async #isOurs(name: string): Promise<boolean> {
@@ -92,7 +108,7 @@ export class ArchiveFolder {
     const recovery = await textOf(joinPath(location, recoveryName));
     if (recovery?.startsWith(recoveryMark)) return true;
     if ((await textOf(joinPath(location, manifestName)))?.includes('"seal":"')) return true;
-    return this.#name.matches(name) && (await isFolder(joinPath(location, 'listings')));
+    return this.#name.matches(name) && ((await isFolder(joinPath(location, 'listings'))) || (await isClosed(location)));
   }
 }
 
@@ -114,6 +130,19 @@ async function textOf(location: string): Promise<string | undefined> {
   const stats = await lstat(toFileSystemPath(location)).catch(() => undefined);
   if (stats === undefined || !stats.isFile() || stats.size > maxTextSize) return undefined;
   return await readFile(toFileSystemPath(location), 'utf8').catch(() => undefined);
+}
+
+/** Whether a folder may not be looked into: then it counts by its name, so that it is reported. */
+async function isClosed(location: string): Promise<boolean> {
+  return await lstat(toFileSystemPath(joinPath(location, '.'))).then(
+    () => false,
+    (error: unknown) => permissionFault(error, location) !== undefined,
+  );
+}
+
+/** Whether the error of the system says that there is nothing. */
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 async function isFolder(location: string): Promise<boolean> {

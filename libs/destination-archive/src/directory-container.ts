@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, constants, lstatSync, openSync, read, readlinkSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { joinPath, parentOf, toFileSystemPath } from '@holdfast/filesystem';
+import { joinPath, parentOf, permissionFault, toFileSystemPath } from '@holdfast/filesystem';
 import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
 import type { ArchiveLayout } from './configuration.ts';
 import type { Container, MemberCursor } from './container.ts';
@@ -145,6 +145,8 @@ function statOf(location: string, archive: string): BigIntStats {
     return lstatSync(toFileSystemPath(location), { bigint: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const closed = permissionFault(error, archive);
+    if (closed !== undefined) throw closed;
     throw damaged(archive, `"${displayPath(location)}" ${code === 'ENOENT' ? 'is missing' : `cannot be read: ${code}`}`, error);
   }
 }

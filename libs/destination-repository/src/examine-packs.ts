@@ -1,5 +1,7 @@
+import { access, constants } from 'node:fs/promises';
 import type { CheckOptions, Finding } from '@holdfast/destination';
-import { toFault } from '@holdfast/fault';
+import { permissionFault } from '@holdfast/filesystem';
+import { findingOf } from './finding-of.ts';
 import { indexPrefix, readIndexFile } from './index-file.ts';
 import { describePack } from './load-index.ts';
 import type { OpenRepository } from './open-repository.ts';
@@ -41,14 +43,17 @@ export async function examinePacks(
       options.onProgress?.({ objects: 1, bytes: size });
     } catch (error) {
       examined.unread.add(pack);
-      examined.wrong.set(pack, [toFault(error, 'destination-damaged', 'it cannot be read').message]);
+      examined.wrong.set(pack, [findingOf(pack, error, 'it cannot be read').message]);
     }
   };
   const onWrong = (key: string, error: unknown): void => {
-    const { message } = toFault(error, 'destination-damaged', 'it cannot be read');
+    const finding = findingOf(key, error, 'it cannot be read');
     const pack = packOfKey(key);
-    if (pack === undefined) findings.push({ object: key, message });
-    else if (wanted(pack)) examined.wrong.set(pack, [message]);
+    if (pack === undefined) findings.push(finding);
+    else if (wanted(pack)) {
+      if (finding.unread) examined.unread.add(pack);
+      examined.wrong.set(pack, [finding.message]);
+    }
   };
   for await (const expected of describedPacks(store, onWrong, options)) {
     if (!wanted(expected.pack)) continue;
@@ -64,6 +69,9 @@ export async function examinePacks(
 
 /** A small pack is checked before a thread could have started. */
 async function checkPack(pool: WorkerPool, packFile: string, expected: PackDescription): Promise<readonly string[]> {
+  await access(packFile, constants.R_OK).catch((error: unknown) => {
+    throw permissionFault(error, packKey(expected.pack)) ?? error;
+  });
   if (expected.size < smallPackBytes) return checkPackFile(packFile, expected);
   return (await pool.run({ kind: 'check-pack', packFile, expected })).findings;
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { CheckOptions, Finding } from '@holdfast/destination';
 import type { Manifest, StreamReference } from '@holdfast/manifest';
 import { type ExaminedPacks, examinePacks } from './examine-packs.ts';
+import { findingOf } from './finding-of.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { packKey } from './pack-layout.ts';
 import { recoveryKey, snapshotKey } from './repository-keys.ts';
@@ -66,10 +67,14 @@ function isLocated(reference: StreamReference, { index, lastResort }: OpenReposi
 }
 
 async function* checkRecoveryGuide({ repository }: CheckParts, options: CheckOptions): AsyncGenerator<Finding> {
-  const found = await repository.store.get(recoveryKey, options).catch(() => undefined);
-  if (found === undefined) yield { object: recoveryKey, message: 'it is missing or cannot be read' };
-  else if (hash('sha256', found) !== repository.description.recoveryGuide)
-    yield { object: recoveryKey, message: 'it is not as it was written' };
+  const { store, description } = repository;
+  try {
+    if (hash('sha256', await store.get(recoveryKey, options)) === description.recoveryGuide) return;
+    yield { object: recoveryKey, message: 'it is not as it was written', snapshots: [] };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    yield { ...findingOf(recoveryKey, error, 'it cannot be read'), snapshots: [] };
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { Fault, toFault } from '@holdfast/fault';
 import { type Abortable, type ArtifactEntry, isSnapshotId, type Manifest, parseManifest, type SnapshotHeader } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { DamagedPacks } from './damaged-packs.ts';
+import { findingOf } from './finding-of.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { recoveryGuide } from './recovery-guide.ts';
@@ -54,7 +55,7 @@ export class Repository implements Destination {
         manifests.push(await this.#manifest(id, options));
       } catch (error) {
         if (options.onDamaged === undefined) throw error;
-        options.onDamaged({ object: key, message: toFault(error, 'destination-damaged', key).message, snapshots: [id] });
+        options.onDamaged({ ...findingOf(key, error, key), snapshots: [id] });
       }
     }
     // Ids begin with the time of their start.

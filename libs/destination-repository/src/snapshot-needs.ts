@@ -1,7 +1,7 @@
 import type { Finding } from '@holdfast/destination';
-import { toFault } from '@holdfast/fault';
 import type { Abortable, Manifest } from '@holdfast/manifest';
 import { ChunkReader } from './chunk-reader.ts';
+import { findingOf } from './finding-of.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { chunksOf } from './pack-use.ts';
 import { snapshotKey } from './repository-keys.ts';
@@ -159,10 +159,8 @@ export class SnapshotNeeds {
   }
 
   #loseListing(manifest: Manifest, source: string, error: unknown): void {
-    const { code, message } = toFault(error, 'destination-damaged', 'cannot be read');
-    const unread = code === 'destination-unreadable' ? { unread: true as const } : {};
-    const snapshots = [manifest.id];
-    this.#findings.push({ object: snapshotKey(manifest.id), message: `the listing of ${source}: ${message}`, snapshots, ...unread });
+    const finding = findingOf(snapshotKey(manifest.id), error, 'cannot be read');
+    this.#findings.push({ ...finding, message: `the listing of ${source}: ${finding.message}`, snapshots: [manifest.id] });
     // What it named is not known, so that everything that the snapshot names may be needed.
     const { lastResort } = this.#repository;
     this.#useAll([...this.#unlocated, ...(manifest.packs ?? []).filter((pack) => lastResort.hasPack(pack))], manifest);

@@ -9,6 +9,7 @@ export { isRunning } from './is-running.ts';
 export { mtimeNs, mtimeText } from './modification-time.ts';
 export { mountPoints } from './mount-points.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';
+export { permissionFault } from './permission-fault.ts';
 export { isPrivateName, privateName } from './private-name.ts';
 export { type RemoveOptions, removeTree } from './remove-tree.ts';
 export { returnFreedMemory } from './return-freed-memory.ts';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeStore } from '@holdfast/store/conformance';
@@ -59,9 +59,34 @@ describe('the local store', () => {
     const file = join(scratch, 'file');
     writeFileSync(file, 'x');
     await using store = openLocalStore(file);
-    const fault = { code: 'destination-unwritable', guidance: 'check that the folder exists and may be written' };
+    const fault = { code: 'destination-unwritable', guidance: 'a file stands where a folder should be; move it away' };
     await expect(store.put('a', Buffer.from('x'), {})).rejects.toMatchObject(fault);
     await expect(store.putIfAbsent('a', Buffer.from('x'), {})).rejects.toMatchObject(fault);
+  });
+
+  it('says so, and returns, where no folder can be made at all', async () => {
+    await using store = openLocalStore('/proc/holdfast/store');
+    const fault = { code: 'destination-unwritable', message: expect.stringContaining('cannot make /proc/holdfast') };
+    await expect(store.put('a', Buffer.from('x'), {})).rejects.toMatchObject(fault);
+  });
+
+  it('says what may not be read by this user and what to do', async () => {
+    const root = join(scratch, 'closed');
+    await using store = openLocalStore(root);
+    await store.put('one', Buffer.from('x'), {});
+    await store.put('folder/two', Buffer.from('x'), {});
+    for (const place of [scratch, root]) chmodSync(place, 0o755);
+    for (const place of ['one', 'folder']) chmodSync(join(root, place), 0);
+    const fault = { code: 'destination-unreadable', guidance: 'let this user read it, or run as its owner' };
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      await expect(store.get('one', {})).rejects.toMatchObject(fault);
+      await expect(store.size('folder/two', {})).rejects.toMatchObject(fault);
+      await expect(Array.fromAsync(store.list('folder/', {}))).rejects.toMatchObject(fault);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 
   it('gives every byte of an object that takes several reads', async () => {

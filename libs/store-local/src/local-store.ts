@@ -3,7 +3,7 @@ import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
-import { syncDirectory, syncFile } from '@holdfast/filesystem';
+import { permissionFault, syncDirectory, syncFile } from '@holdfast/filesystem';
 import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
 import { makeFolder } from './made-folders.ts';
 import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';
@@ -91,7 +91,7 @@ class LocalStore implements Store {
       return buffer;
     } catch (error) {
       if (isAbsence(error)) throw missing(key, this.description, 'there is no such object');
-      throw toFault(error, 'destination-damaged', `cannot read ${key} in ${this.description}`);
+      throw readFault(error, `${key} in ${this.description}`, 'read');
     }
   }
 
@@ -102,7 +102,7 @@ class LocalStore implements Store {
       return found.isFile() ? found.size : undefined;
     } catch (error) {
       if (isAbsence(error)) return undefined;
-      throw toFault(error, 'destination-damaged', `cannot look at ${key} in ${this.description}`);
+      throw readFault(error, `${key} in ${this.description}`, 'look at');
     }
   }
 
@@ -175,7 +175,7 @@ async function listFolder(folder: string): Promise<Dirent[]> {
     return entries.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
   } catch (error) {
     if (isAbsence(error)) return [];
-    throw toFault(error, 'destination-damaged', `cannot list ${folder}`);
+    throw readFault(error, folder, 'list');
   }
 }
 
@@ -190,6 +190,10 @@ function writeFault(error: unknown, key: string, description: string): Fault {
   return toFault(error, 'destination-unwritable', `cannot write ${key} in ${description}`, {
     guidance: 'check that the folder exists and may be written',
   });
+}
+
+function readFault(error: unknown, what: string, verb: string): Fault {
+  return permissionFault(error, what) ?? toFault(error, 'destination-damaged', `cannot ${verb} ${what}`);
 }
 
 function missing(key: string, description: string, why: string): Fault {

@@ -30,7 +30,8 @@ export interface ByteRange {
 
 /**
  * A flat room of named objects. Keys are relative, `/` between names, of `a-z A-Z 0-9 . _ -`; no name is `.` or `..`.
- * Objects never change: a key is put once. Faults: `destination-unwritable`, `destination-full`, `artifact-missing`.
+ * Objects never change: a key is put once. Faults: `destination-unwritable`, `destination-full`, `artifact-missing`,
+ * `destination-unreadable` for what this user may not read, `destination-damaged` for what the disk cannot read.
  */
 export interface Store extends AsyncDisposable {
   readonly capabilities: StoreCapabilities;

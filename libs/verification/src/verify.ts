@@ -31,7 +31,7 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
       ...options,
       emit: (event) => (event.event === 'finding' ? undefined : options.emit(event)),
     });
-    const ids = chosenIds(listing, request);
+    const ids = await chosenIds(listing, request, options);
     for (const name of catalogue.missing) {
       await options.emit({ event: 'destination-failed', ...missingDestination(name, 'so that nothing in it was verified') });
     }
@@ -70,7 +70,19 @@ interface Verified {
   readonly unneeded: number;
 }
 
-function chosenIds(listing: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
+async function chosenIds(listing: CatalogueListing, request: VerifyRequest, { emit }: RunOptions): Promise<string[]> {
+  try {
+    return pickIds(listing, request);
+  } catch (error) {
+    // What could not be read may be what was asked for.
+    for (const { destination, object, message, snapshots = [] } of listing.damaged) {
+      await emit({ event: 'finding', destination, object, message, snapshots });
+    }
+    throw error;
+  }
+}
+
+function pickIds(listing: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
   const { snapshots, damaged } = listing;
   if (all === true) return snapshots.map(({ id }) => id);
   const broken = new Set(damaged.flatMap((finding) => finding.snapshots ?? []));
@@ -127,8 +139,8 @@ async function summarise(
     unreadCount: sum(({ findings }) => findings.unread) + unopened.filter(({ unread }) => unread).length,
   };
   const unseen = read.unreadCount + missing.length;
-  const reached = snapshots.filter((one) => one.level !== undefined).length;
-  const outcome = read.findingCount > read.unreadCount ? 'different' : unseen === 0 ? 'complete' : reached > 0 ? 'degraded' : 'failed';
+  const isSomeVerified = snapshots.some(({ findings }) => findings === 0);
+  const outcome = read.findingCount > read.unreadCount ? 'different' : unseen === 0 ? 'complete' : isSomeVerified ? 'degraded' : 'failed';
   const counts = {
     ...{ snapshots: snapshots.length, objects: read.objects, objectBytes: read.objectBytes, findings: read.findingCount },
     ...{ unread: read.unreadCount, missing: missing.length, unneeded: sum(({ unneeded }) => unneeded) },
