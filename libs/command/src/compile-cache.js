@@ -1,6 +1,7 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import * as modules from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Keeps compiled code for the next start, also of worker threads and child processes, which inherit the variable: a
@@ -9,6 +10,20 @@ import { join } from 'node:path';
  * an older Node, which has no such cache, must come as far as to be refused.
  */
 export function useCompileCache() {
-  process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast', 'compiled');
-  modules.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  const folder = process.env.NODE_COMPILE_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'holdfast', 'compiled');
+  try {
+    makeFolder(folder);
+  } catch {
+    // It only saves time.
+    return;
+  }
+  process.env.NODE_COMPILE_CACHE = folder;
+  modules.enableCompileCache(folder);
+}
+
+/** One by one: Node would make them at once, and never return where a file system takes no folders, such as below `/proc`. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }

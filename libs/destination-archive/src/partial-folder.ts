@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { link, lstat, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { isRunning, joinPath, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
+import { isRunning, joinPath, makeDirectories, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
 
 /** A folder beside the archives in which one is written; it is never listed, and disposing it removes it. */
 export class PartialFolder implements AsyncDisposable {
@@ -17,7 +17,7 @@ export class PartialFolder implements AsyncDisposable {
   /** Makes the archives' folder if need be, clears what dead runs left, and makes a folder for the snapshot. */
   static async create(directory: string, id: string, random: Uint8Array): Promise<PartialFolder> {
     try {
-      await mkdir(toFileSystemPath(directory), { recursive: true });
+      makeDirectories(directory);
       await clearAbandoned(directory);
       const location = joinPath(directory, partialFolderName(id, random));
       await mkdir(toFileSystemPath(location), { mode: 0o700 });

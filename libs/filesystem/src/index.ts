@@ -6,6 +6,7 @@ export { FileReader, readFault } from './file-reader.ts';
 export { toFileSystemPath } from './file-system-path.ts';
 export { heldByOthers, type WritersOptions, writersBelow } from './held-by-others.ts';
 export { isRunning } from './is-running.ts';
+export { type MakeDirectoriesOptions, makeDirectories } from './make-directories.ts';
 export { mtimeNs, mtimeText } from './modification-time.ts';
 export { mountPoints } from './mount-points.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';

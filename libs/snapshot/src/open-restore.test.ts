@@ -100,3 +100,13 @@ it('names the folder that cannot be made for its own files, instead of an unexpe
   const opening = openScratch(workspace.with({ stateDirectory: join(workspace.baseDirectory, 'in the way/.holdfast') }));
   await expect(opening).rejects.toMatchObject({ code: 'target-unwritable', guidance: expect.any(String) });
 });
+
+it('names the folder that cannot be made where no folder can be made at all, and returns', async () => {
+  await using workspace = await testWorkspace({ sources: ['photos'] });
+  await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
+  await capture(workspace, { kind: 'manual' }, workspace);
+  const fault = { code: 'target-unwritable', message: expect.stringContaining('cannot make /proc/holdfast') };
+  const target = { kind: 'directory', directory: '/proc/holdfast/x/y' } as const;
+  await expect(restore(workspace, { snapshot: 'latest', target }, workspace)).rejects.toMatchObject(fault);
+  await expect(openScratch(workspace.with({ stateDirectory: '/proc/holdfast/.holdfast' }))).rejects.toMatchObject(fault);
+});

@@ -1,7 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import { parentOf, toFileSystemPath } from '@holdfast/filesystem';
+import { makeDirectories, parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { StagedRestore } from '@holdfast/source';
 import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
@@ -37,7 +37,7 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
   /** `unknown`: taking the steps back failed too; the journal stays, and the next run tries again. */
   let targets: 'old' | 'new' | 'unknown' = 'old';
   try {
-    await makeFolders(madeDirectories);
+    for (const directory of madeDirectories) makeDirectories(directory, { code: 'target-unwritable' });
   } catch (error) {
     await abandonRestore(workspace, journal);
     throw error;
@@ -118,15 +118,4 @@ async function missingFolders(directory: string): Promise<string[]> {
   const missing: string[] = [];
   for (let folder = directory; !(await exists(folder)); folder = parentOf(folder)) missing.unshift(folder);
   return missing;
-}
-
-async function makeFolders(directories: readonly string[]): Promise<void> {
-  for (const directory of directories) {
-    await mkdir(toFileSystemPath(directory)).catch((error: NodeJS.ErrnoException) => {
-      throw new Fault('target-unwritable', `the folder ${displayPath(directory)} could not be made (${error.code})`, {
-        guidance: 'let this user write there, or name another folder',
-        cause: error,
-      });
-    });
-  }
 }

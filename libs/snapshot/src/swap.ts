@@ -1,13 +1,13 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
-import { joinPath, nameOf, parentOf, privateName, syncDirectory, toFileSystemPath } from '@holdfast/filesystem';
+import { joinPath, makeDirectories, nameOf, parentOf, privateName, syncDirectory, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { SwapStep } from '@holdfast/source';
 import type { Journal } from './journal.ts';
 
 /** Makes the undo folders and carries the steps out, durably. When one fails, those before it stand: the caller takes them back. */
 export async function swap({ steps, undoDirectories }: Pick<Journal, 'steps' | 'undoDirectories'>): Promise<void> {
-  for (const directory of undoDirectories) await mkdir(toFileSystemPath(directory), { recursive: true, mode: 0o700 });
+  for (const directory of undoDirectories) makeDirectories(directory, { mode: 0o700, code: 'target-unwritable' });
   await syncParents(undoDirectories);
   for (const step of steps) await renameOnto(step);
   await syncParents(steps.flatMap(({ from, to }) => [from, to]));
@@ -32,7 +32,7 @@ export async function takeBack(journal: Journal): Promise<string[]> {
       await renameOnto({ kind: 'rename', from: step.from, to: aside });
       kept.push(aside);
     }
-    await mkdir(toFileSystemPath(parentOf(step.from)), { recursive: true });
+    makeDirectories(parentOf(step.from), { code: 'target-unwritable' });
     await renameOnto({ kind: 'rename', from: step.to, to: step.from });
   }
   await syncParents(journal.steps.flatMap(({ from, to }) => [from, to]));
@@ -71,7 +71,7 @@ export async function carryOn({ undoSteps: steps = [], setAside = [] }: Pick<Jou
   for (const step of steps) {
     // Where something was set aside, what stands there now is the old state that has come back.
     if (!(await exists(step.from)) || (asides.has(step.to) && (await exists(step.to)))) continue;
-    await mkdir(toFileSystemPath(parentOf(step.to)), { recursive: true });
+    makeDirectories(parentOf(step.to), { code: 'target-unwritable' });
     await renameOnto(step);
   }
   await syncParents(steps.flatMap(({ from, to }) => [from, to]));

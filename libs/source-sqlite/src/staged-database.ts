@@ -1,8 +1,9 @@
-import { chmod, chown, mkdir, rmdir, stat } from 'node:fs/promises';
+import { chmod, chown, rmdir, stat } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
 import {
   heldByOthers,
   joinPath,
+  makeDirectories,
   nameOf,
   parentOf,
   privateName,
@@ -10,7 +11,6 @@ import {
   syncDirectory,
   syncFile,
   toFileSystemPath,
-  writeFault,
 } from '@holdfast/filesystem';
 import { type Abortable, type ArtifactEntry, displayPath } from '@holdfast/manifest';
 import type { ArtifactSet, FrozenView, RestoreOptions, SourceContext, StagedRestore, SwapStep } from '@holdfast/source';
@@ -39,7 +39,7 @@ export async function stageDatabase(artifacts: ArtifactSet, entry: ArtifactEntry
     for (const folder of madeFolders) await rmdir(toFileSystemPath(folder)).catch(() => undefined);
   };
   try {
-    await makeFolders(directory);
+    makeDirectories(directory, { code: 'target-unwritable' });
     await artifacts.extract([{ entry, location: staged, attributes: true }], options);
     signal?.throwIfAborted();
     await syncFile(staged);
@@ -127,14 +127,6 @@ async function standingFiles(place: string): Promise<string[]> {
 /** The folder and those above it that do not exist yet, innermost first. */
 async function missingFolders(directory: string): Promise<string[]> {
   return (await exists(directory)) ? [] : [directory, ...(await missingFolders(parentOf(directory)))];
-}
-
-async function makeFolders(directory: string): Promise<void> {
-  try {
-    await mkdir(toFileSystemPath(directory), { recursive: true });
-  } catch (error) {
-    throw writeFault(error, directory, 'target-unwritable');
-  }
 }
 
 /** Who may use a database is a matter of the machine, not of the data: the new file gets owner and mode of the one that it replaces. */
