@@ -9,6 +9,7 @@ import {
   parentOf,
   privateName,
   removeTree,
+  standsAt,
   toFileSystemPath,
   writeFault,
 } from '@holdfast/filesystem';
@@ -61,16 +62,34 @@ export interface Workplace {
 
 /** Makes the staging folder beside the target, on the same file system, readable by nobody else. */
 export async function makeWorkplace(target: Target, options: TargetOptions): Promise<Workplace> {
-  const madeParents = missingParents(target.root);
-  for (const parent of madeParents) await options.announce?.(parent);
-  for (const parent of madeParents) makeFolder(parent, 0o777);
+  const missing = missingParents(target.root);
+  for (const parent of missing) await options.announce?.(parent);
+  const madeParents = missing.filter(makeParent);
   try {
     if (target.exists && isFileSystemOfItsOwn(target.root)) return await makeStaging(target, options, { inside: true, madeParents });
     return await makeStaging(target, options, { inside: false, madeParents });
   } catch (error) {
-    for (const parent of madeParents.toReversed()) rmdirSync(toFileSystemPath(parent));
+    removeParents(madeParents);
     if (!target.exists || !(error instanceof Fault) || error.code !== 'target-unwritable') throw error;
     return makeStaging(target, options, { inside: true, madeParents });
+  }
+}
+
+/** Makes a folder on the way to the target; false when another source that is restored at the same time has just done so. */
+function makeParent(location: string): boolean {
+  if (standsAt(location)?.isDirectory() === true) return false;
+  makeFolder(location, 0o777);
+  return true;
+}
+
+/** Removes folders on the way to the target, unless they hold the restored target, that of another source, or something that came meanwhile. */
+function removeParents(madeParents: readonly string[]): void {
+  for (const parent of madeParents.toReversed()) {
+    try {
+      rmdirSync(toFileSystemPath(parent));
+    } catch {
+      return;
+    }
   }
 }
 
@@ -87,14 +106,7 @@ async function makeStaging(target: Target, options: TargetOptions, kind: Pick<Wo
 export async function removeWorkplace(place: Workplace): Promise<void> {
   await removeTree(place.staging);
   await removeTree(place.carry);
-  for (const parent of place.madeParents.toReversed()) {
-    try {
-      rmdirSync(toFileSystemPath(parent));
-    } catch {
-      // It holds the restored target, or something that came meanwhile.
-      return;
-    }
-  }
+  removeParents(place.madeParents);
 }
 
 /** Makes one folder. Throws `target-unwritable` and `destination-full`. */

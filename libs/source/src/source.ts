@@ -65,7 +65,8 @@ export interface Restorer<Target extends RestoreTarget> extends AsyncDisposable 
   /**
    * Writes the artifacts beside the target and nothing into it. MUST refuse a target that holds something with
    * `target-not-empty` unless `options.replace`; MUST refuse an artifact path that leads outside with `unsafe-path`.
-   * When it throws or is aborted, nothing of the staging remains.
+   * When it throws or is aborted, nothing of the staging remains. Other sources may be staged at the same time: a folder
+   * on the way to the target that one of them makes or fills meanwhile MUST NOT be an obstacle, nor be removed from it.
    */
   stage(artifacts: ArtifactSet, target: Target, options: RestoreOptions): Promise<StagedRestore>;
 }
@@ -117,7 +118,7 @@ export interface FolderTarget {
 export interface RestoreOptions extends ExtractOptions {
   /** Whether what stands at the target may be moved away. */
   readonly replace: boolean;
-  /** Distinguishes the names of staging and undo folders of this restore from all others: letters, digits and `-`. */
+  /** Distinguishes the names of staging and undo folders of this restore of this source from all others: letters, digits and `-`. */
   readonly restoreId: string;
   /**
    * MUST be called and awaited with the absolute path text of every file or folder that staging makes beside the

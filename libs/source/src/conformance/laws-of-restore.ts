@@ -1,8 +1,9 @@
 import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type ArtifactEntry, pathToBytes } from '@holdfast/manifest';
 import { expect, it } from 'vitest';
-import type { ArtifactSet, RestoreTarget } from '../source.ts';
+import type { ArtifactSet, RestoreTarget, StagedRestore } from '../source.ts';
 import { artifactSet, type MemoryCapture, swapIn, takeBack } from '../testing/index.ts';
 import type { SourceHarness } from './harness.ts';
 import { awkwardName, capture, comparable, faultCode, folderContent, folderState, restoreOptions, workplace } from './workplace.ts';
@@ -98,6 +99,32 @@ export function lawsOfRestore<Config>(harness: SourceHarness<Config>): void {
     expect(made.filter((location) => !announced.some((one) => location === one || location.startsWith(`${one}/`)))).toEqual([]);
     const froms = staged.steps.map(({ from }) => from);
     expect(froms.filter((from) => !announced.some((one) => from === one || from.startsWith(`${one}/`)))).toEqual([]);
+  });
+
+  it('stages beside another source below a folder that neither finds, and leaves that one alone when it fails', async () => {
+    await using place = await workplace(harness);
+    const artifacts = setOf(await capture(place.source));
+    const stage = (name: string, set: ArtifactSet) =>
+      place.source.stage(
+        set,
+        { kind: 'directory', directory: `${place.room}/shared/${name}` },
+        restoreOptions({ restoreId: `conformance-${name}`, announce: () => setTimeout(20) }),
+      );
+    const outcomes = await Promise.allSettled([
+      stage('failing', failingExtract(artifacts)),
+      stage('one', artifacts),
+      stage('two', artifacts),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    for (const outcome of outcomes.slice(1)) {
+      await using staged = (outcome as PromiseFulfilledResult<StagedRestore>).value;
+      await staged.ready({});
+      await swapIn(staged);
+    }
+    for (const name of ['one', 'two']) {
+      const restored = { kind: 'directory', directory: `${place.room}/shared/${name}` } as const;
+      expect(await place.source.plan(artifacts, restored, restoreOptions())).toMatchObject({ create: 0, replace: 0, lose: 0 });
+    }
   });
 
   it('refuses a target that holds something unless told to replace it', async () => {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { type ArtifactEntry, displayPath, type ExtractRequest, pathToBytes } from '@holdfast/manifest';
@@ -48,15 +48,18 @@ export async function stageReference(
   }
   const stagedDirectory = `${dirname(target)}/.${basename(target)}.staged-${options.restoreId}`;
   const undoDirectory = `${dirname(target)}/.${basename(target)}.undo-${options.restoreId}`;
-  for (const location of await missingFolders(stagedDirectory)) await options.announce?.(location);
-  const firstMade = await mkdir(pathToBytes(stagedDirectory), { recursive: true });
+  const madeFolders = await missingFolders(stagedDirectory);
+  for (const location of madeFolders) await options.announce?.(location);
+  await mkdir(pathToBytes(stagedDirectory), { recursive: true });
   const staging = { artifacts, target, stagedDirectory, undoDirectory, options, paths: new Set<string>() };
   try {
     await artifacts.extract(requests(staging), options);
     options.signal?.throwIfAborted();
     return await stagedRestore(staging);
   } catch (error) {
-    await rm(firstMade ?? pathToBytes(stagedDirectory), { recursive: true, force: true });
+    await rm(pathToBytes(stagedDirectory), { recursive: true, force: true });
+    // Those that hold what another source has staged meanwhile stay.
+    for (const folder of madeFolders.slice(1)) await rmdir(pathToBytes(folder)).catch(() => undefined);
     throw error;
   }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import type { FrozenView, Source, SourceAdapter } from '../../source.ts';
 import { type ReferenceConfig, referenceAdapter } from '../../testing/index.ts';
@@ -204,6 +206,20 @@ export const brokenSources: readonly BrokenSource[] = [
     adapter: withSource((source) => ({
       ...source,
       stage: (artifacts, target, options) => source.stage(artifacts, target, { ...options, announce: undefined }),
+    })),
+  },
+  {
+    name: 'takes itself for alone',
+    noticed: 'stages beside another source below a folder that neither finds, and leaves that one alone when it fails',
+    adapter: withSource((source) => ({
+      ...source,
+      stage: async (artifacts, target, options) => {
+        const parent = target.kind === 'directory' ? dirname(target.directory) : undefined;
+        const missing = parent !== undefined && !existsSync(parent);
+        await options.announce?.(parent ?? '');
+        if (missing) await mkdir(parent);
+        return source.stage(artifacts, target, options);
+      },
     })),
   },
   {
