@@ -1,11 +1,15 @@
 import type { ArtifactEntry, StreamReference } from '@holdfast/manifest';
 import type { RepositoryIndex } from './repository-index.ts';
 
+/** Chunks are looked for again when so many more are on their way. */
+const lookAgainAfter = 10_000;
+
 /** Which packs a set of entries and streams needs. Chunks that are still on their way to a pack are looked up at the end. */
 export class PackUse {
   readonly #index: RepositoryIndex;
   readonly #packs = new Set<number>();
-  readonly #underWay: string[] = [];
+  #underWay: string[] = [];
+  #mostUnderWay = lookAgainAfter;
 
   constructor(index: RepositoryIndex) {
     this.#index = index;
@@ -29,18 +33,26 @@ export class PackUse {
 
   /** The packs, by name. Throws when a chunk is in none: only after all packs were stored. */
   packs(): readonly string[] {
-    for (const id of this.#underWay.splice(0)) {
-      const pack = this.#index.packNumberOf(id);
-      if (pack === undefined) throw new Error(`the chunk ${id} was stored in no pack`);
-      this.#packs.add(pack);
-    }
+    this.#lookAgain();
+    const [id] = this.#underWay;
+    if (id !== undefined) throw new Error(`the chunk ${id} was stored in no pack`);
     return [...this.#packs].map((number) => this.#index.packs[number]?.pack as string);
   }
 
   #add(id: string): void {
     const pack = this.#index.packNumberOf(id);
-    if (pack === undefined) this.#underWay.push(id);
-    else this.#packs.add(pack);
+    if (pack !== undefined) this.#packs.add(pack);
+    else if (this.#underWay.push(id) > this.#mostUnderWay) this.#lookAgain();
+  }
+
+  /** Most packs arrive while more is stored. */
+  #lookAgain(): void {
+    this.#underWay = this.#underWay.filter((id) => {
+      const pack = this.#index.packNumberOf(id);
+      if (pack !== undefined) this.#packs.add(pack);
+      return pack === undefined;
+    });
+    this.#mostUnderWay = this.#underWay.length + lookAgainAfter;
   }
 }
 
