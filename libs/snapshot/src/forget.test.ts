@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
 import { abandonRestore, finishUndo } from './forget.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { carryOn, planUndo } from './plan-undo.ts';
 import type { RestoreRequest } from './request.ts';
 import { restore } from './restore.ts';
-import { carryOn, planUndo, swap } from './swap.ts';
+import { swap } from './swap.ts';
 import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
 import { undo } from './undo.ts';
 
@@ -88,7 +89,7 @@ describe('what a restore leaves when it is killed', () => {
     // What cannot be read is what its own run has just removed.
     await symlink('nowhere', join(workspace.stateDirectory, 'restore-20261121-090000-9999.json'));
     await capture(workspace, { kind: 'manual' }, workspace);
-    expect(await hidden(workspace)).toEqual([`.papers.undo-${newest?.restore}`]);
+    expect(await hidden(workspace)).toEqual([`.papers.undo-${newest?.restore}-1`]);
     expect(await readdir(workspace.stateDirectory)).not.toContain(unwritten);
     await undo(workspace, workspace);
     expect(await standing(workspace)).toEqual(second);

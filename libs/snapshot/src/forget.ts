@@ -1,7 +1,9 @@
 import { rmdir } from 'node:fs/promises';
 import { nameOf, removeTree, toFileSystemPath } from '@holdfast/filesystem';
 import { type Journal, readJournals, removeJournal, writeJournal } from './journal.ts';
-import { carryOn, syncParents, takeBack } from './swap.ts';
+import { carryOn } from './plan-undo.ts';
+import { syncParents } from './rename-step.ts';
+import { takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
 /**

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { makeDirectories, parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
-import type { StagedRestore } from '@holdfast/source';
 import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
 import { type Journal, writeJournal } from './journal.ts';
+import { exists } from './rename-step.ts';
 import type { RestoreRequest } from './request.ts';
-import { exists, swap } from './swap.ts';
+import type { SourceSwap } from './source-swaps.ts';
+import { swap } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Keeps a restore's journal through its life. Disposing it before the swap is done takes back whatever was made. */
@@ -16,7 +17,7 @@ export interface RestoreLog extends AsyncDisposable {
   readonly announce: (location: string) => Promise<void>;
   readonly announced: () => readonly string[];
   /** Carries out all steps, all of them or none. From here on the restore holds; an older one can no longer be undone. */
-  swap(staged: readonly StagedRestore[]): Promise<void>;
+  swap(swaps: readonly SourceSwap[]): Promise<void>;
   readonly undoable: boolean;
 }
 
@@ -53,8 +54,8 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       last = writing.catch(() => undefined);
       await writing;
     },
-    swap: async (staged) => {
-      journal = await writeJournal(workspace, { ...journal, ...swapOf(staged), state: 'swapping' });
+    swap: async (swaps) => {
+      journal = await writeJournal(workspace, { ...journal, ...togetherOf(swaps), state: 'swapping' });
       targets = 'unknown';
       try {
         await swap(journal);
@@ -93,12 +94,12 @@ function newJournal(workspace: Workspace, start: RestoreStart, madeDirectories: 
   };
 }
 
-function swapOf(staged: readonly StagedRestore[]): Pick<Journal, 'targets' | 'steps' | 'undoDirectories' | 'companions'> {
+function togetherOf(swaps: readonly SourceSwap[]): Pick<Journal, 'targets' | 'steps' | 'undoDirectories' | 'companions'> {
   return {
-    targets: staged.map(({ target }) => target),
-    steps: staged.flatMap(({ steps }) => steps),
-    undoDirectories: staged.flatMap(({ undoDirectories }) => undoDirectories),
-    companions: staged.flatMap(({ companions }) => companions ?? []),
+    targets: swaps.map(({ target }) => target),
+    steps: swaps.flatMap(({ steps }) => steps),
+    undoDirectories: swaps.flatMap(({ undoDirectories }) => undoDirectories),
+    companions: swaps.flatMap(({ companions }) => companions ?? []),
   };
 }
 

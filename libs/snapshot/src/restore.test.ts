@@ -7,10 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { plan } from './plan.ts';
+import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
 import type { RestoreRequest } from './request.ts';
 import { restore } from './restore.ts';
-import { planUndo, swap } from './swap.ts';
+import { swap } from './swap.ts';
 import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
 import { undo } from './undo.ts';
 
@@ -86,7 +87,7 @@ describe('restore in place', () => {
     await writeTree(workspace.baseDirectory, { 'papers/c.txt': 'changed once more' });
     await restore(workspace, { ...inPlace, sources: ['papers'] }, workspace);
     expect((await leftovers(workspace)).map((name) => name.replaceAll(/\d{8}-\d{6}-[0-9a-f]{4}/g, 'ID'))).toEqual([
-      '.papers.undo-ID',
+      '.papers.undo-ID-1',
       'restore-ID.json',
     ]);
     await undo(workspace, workspace);

@@ -12,6 +12,7 @@ import type { RestoreRequest, RestoreResult } from './request.ts';
 import { openRestoreLog, type RestoreLog } from './restore-log.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
+import { inOrderOfTargets, sourceSwaps } from './source-swaps.ts';
 import { syncPlaces } from './sync-places.ts';
 import { tellUndoGivenUp } from './undo-given-up.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
@@ -42,8 +43,9 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     const run: Run = { ...options, workspace, opened, restoreId, log };
     const staged = await stageAll(run, held);
     await compareAndSync(run, staged);
-    for (const { staging } of staged) await staging.ready(options);
-    await log.swap(staged.map(({ staging }) => staging));
+    // The last look at a folder must find what is staged in it for another source, and has to take along.
+    for (const { staging } of inOrderOfTargets(staged).reverse()) await staging.ready(options);
+    await log.swap(await sourceSwaps(inOrderOfTargets(staged)));
     return finish(run, staged);
   });
 }
@@ -62,11 +64,12 @@ interface Staged extends RestorableSource {
 async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run, held: AsyncDisposableStack): Promise<Staged[]> {
   const progress = startProgress('restore', opened.snapshot.destination, { emit, now: workspace.now });
   progress.expect(totalsOf(opened.sources));
-  const staged = await mapBounded(opened.sources, sourcesAtOnce, async (one) => {
+  const staged = await mapBounded(opened.sources, sourcesAtOnce, async (one, index) => {
     const staging = held.use(
       await one.stage(comparedLater(one.set), {
         signal,
-        restoreId,
+        // Sources may stage in the same folder under the same name.
+        restoreId: `${restoreId}-${index + 1}`,
         replace: one.target.kind === 'in-place',
         announce: log.announce,
         onProgress: progress.add,

@@ -4,9 +4,9 @@ import { displayPath } from '@holdfast/manifest';
 import { finishUndo, newestDone } from './forget.ts';
 import { interruptible } from './interruptible.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
+import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
 import type { RecoveryResult } from './request.ts';
-import { planUndo } from './swap.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /**
