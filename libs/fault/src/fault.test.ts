@@ -74,3 +74,17 @@ describe('toFault', () => {
     expect(toFault(AbortSignal.abort(reason).reason, 'internal', 'x')).toBe(reason);
   });
 });
+
+it('what failed in the cleaning up stands behind what failed before it', async () => {
+  const work = async (): Promise<void> => {
+    await using _held = {
+      [Symbol.asyncDispose]: async () => {
+        throw new Fault('destination-unwritable', 'the journal could not be removed', { guidance: 'remove it' });
+      },
+    };
+    throw new Fault('target-in-use', 'somebody has it open', { retryable: true });
+  };
+  const fault = toFault(await work().catch((error: unknown) => error), 'internal', 'unexpected');
+  expect(fault).toMatchObject({ code: 'target-in-use', retryable: true, guidance: 'remove it' });
+  expect(fault.message).toBe('somebody has it open, and then the journal could not be removed');
+});

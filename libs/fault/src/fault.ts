@@ -61,10 +61,20 @@ export class Fault extends Error {
   }
 }
 
-/** The given error when it is a {@link Fault} already; an aborted call as `interrupted`; anything else as `code`, with `message` before the cause's own words. */
+/**
+ * The given error when it is a {@link Fault} already; an aborted call as `interrupted`; anything else as `code`, with
+ * `message` before the cause's own words. What failed while something was cleaned up after an error stands behind that error.
+ */
 export function toFault(error: unknown, code: FaultCode, message: string, options: FaultOptions = {}): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof Error && error.name === 'AbortError') return new Fault('interrupted', 'interrupted', { cause: error });
+  if (error instanceof SuppressedError) {
+    const first = toFault(error.suppressed, code, message, options);
+    const then = toFault(error.error, code, message, options);
+    const { guidance = then.guidance, retryable } = first;
+    const known = guidance === undefined ? {} : { guidance };
+    return new Fault(first.code, `${first.message}, and then ${then.message}`, { ...known, retryable, cause: error });
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new Fault(code, `${message}: ${reason}`, { ...options, cause: error });
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Fault } from '@holdfast/fault';
+import { Fault, toFault } from '@holdfast/fault';
 import { makeDirectories, parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
@@ -19,6 +19,8 @@ export interface RestoreLog extends AsyncDisposable {
   /** Carries out all steps, all of them or none. From here on the restore holds; an older one can no longer be undone. */
   swap(swaps: readonly SourceSwap[]): Promise<void>;
   readonly undoable: boolean;
+  /** Whether the steps could be neither carried out nor taken back: what was staged must stay then, for the next run tells by it what was done. */
+  readonly isUnsettled: boolean;
 }
 
 /** What is known of a restore when it begins. */
@@ -45,6 +47,9 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
   }
   return {
     undoable: inPlace,
+    get isUnsettled() {
+      return targets === 'unknown';
+    },
     announced: () => journal.announced,
     announce: async (location) => {
       // One after the other: each state on disk must hold all that was announced before.
@@ -60,7 +65,9 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       try {
         await swap(journal);
       } catch (error) {
-        journal = await abandonSwap(workspace, journal);
+        journal = await abandonSwap(workspace, journal).catch((doubt: unknown) => {
+          throw new SuppressedError(notTakenBack(doubt), error);
+        });
         targets = 'old';
         throw error;
       }
@@ -73,6 +80,12 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       if (targets === 'new' && !inPlace) await forgetRestore(workspace, journal);
     },
   };
+}
+
+/** The journal stays, so that the next run knows what there is to do. */
+function notTakenBack(doubt: unknown): Fault {
+  const { message } = toFault(doubt, 'target-unwritable', 'unexpected');
+  return new Fault('target-unwritable', `not everything could be put back, which the next run tries again: ${message}`, { cause: doubt });
 }
 
 function newJournal(workspace: Workspace, start: RestoreStart, madeDirectories: readonly string[]): Omit<Journal, 'writtenAt'> {

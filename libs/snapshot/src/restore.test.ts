@@ -1,4 +1,4 @@
-import { appendFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import type { SourceAdapter, StagedRestore } from '@holdfast/source';
@@ -186,6 +186,60 @@ describe('restore in place', () => {
     expect(await leftovers(workspace)).toEqual([]);
   });
 
+  it('names what failed first, and then that it could not be taken back', async () => {
+    let isReady = false;
+    let calls = 0;
+    const inner = intercept(referenceAdapter(), (step) => {
+      if (step === 'ready') isReady = true;
+    }) as SourceAdapter<unknown>;
+    const nowhere = { kind: 'rename', from: '/never/was', to: '/never/is' } as const;
+    const impossible = withStaged(inner, (staged) => ({ ...staged, steps: [...staged.steps, nowhere] }));
+    await using workspace = await changed(impossible as SourceAdapter<never>);
+    const now = (): Date => {
+      // The journal of the swap is written, that of its end is not.
+      if (isReady && ++calls > 1) throw new Error('the clock stands still');
+      return workspace.now();
+    };
+    const only = { ...inPlace, sources: ['papers'] };
+    const message = expect.stringMatching(
+      /^\/never\/was could not be renamed .*, and then not everything could be put back, which the next run tries again: .*the clock stands still$/,
+    );
+    await expect(restore(workspace.with({ now }), only, workspace)).rejects.toMatchObject({ code: 'target-unwritable', message });
+    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back' });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
+  });
+
+  it('names what failed, not only what then failed in the cleaning up', async () => {
+    const adapter = intercept(referenceAdapter(), async (step) => {
+      if (step !== 'ready') return;
+      await removeTree(workspace.stateDirectory);
+      throw new Fault('target-in-use', 'somebody has it open', { guidance: 'stop it' });
+    });
+    await using workspace: TestWorkspace = await changed(adapter as SourceAdapter<never>);
+    const message = expect.stringMatching(/^somebody has it open, and then /);
+    await expect(restore(workspace, inPlace, workspace)).rejects.toMatchObject({ code: 'target-in-use', message, guidance: 'stop it' });
+    expect(await standing(workspace)).toEqual(after);
+  });
+
+  it('keeps what stood there where nobody else may look, with the modes that it had', async () => {
+    await using workspace = await changed();
+    await chmod(join(workspace.baseDirectory, 'papers/c.txt'), 0o640);
+    const mask = process.umask(0);
+    try {
+      await restore(workspace, inPlace, workspace);
+    } finally {
+      process.umask(mask);
+    }
+    const kept = (await readdir(workspace.baseDirectory)).filter((name) => name.includes('.undo-'));
+    expect(kept).toHaveLength(2);
+    const modeOf = async (path: string): Promise<number> => (await stat(join(workspace.baseDirectory, path))).mode & 0o7777;
+    for (const name of kept) expect(await modeOf(name)).toBe(0o700);
+    const papers = kept.find((name) => name.startsWith('.papers'));
+    expect(await modeOf(`${papers}/papers/c.txt`)).toBe(0o640);
+    expect(await modeOf('.holdfast')).toBe(0o700);
+  });
+
   it('skips a source that failed when it was captured, and says so', async () => {
     await using workspace = await testWorkspace({ sources: ['photos', 'papers'] });
     await writeTree(workspace.baseDirectory, { 'photos/a.jpg': 'a' });
@@ -309,6 +363,15 @@ describe('recovery after a crash', () => {
     expect(await standing(workspace)).toEqual(after);
     expect(await leftovers(workspace)).toEqual([]);
     expect(await recover(workspace, workspace)).toBeUndefined();
+  });
+
+  it.each([0, 1, 2, 3])('takes a swap back of which %i of 4 steps were done, also when nothing is left of its staging', async (steps) => {
+    await using workspace = await changed();
+    const { announced } = await crashedSwap(workspace, steps);
+    for (const staging of announced) await removeTree(staging);
+    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back', kept: [] });
+    expect(await standing(workspace)).toEqual(after);
+    expect(await leftovers(workspace)).toEqual([]);
   });
 
   it('finishes a swap of which all steps were done, and it can be undone', async () => {

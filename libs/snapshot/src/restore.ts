@@ -45,7 +45,13 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     await compareAndSync(run, staged);
     // The last look at a folder must find what is staged in it for another source, and has to take along.
     for (const { staging } of inOrderOfTargets(staged).reverse()) await staging.ready(options);
-    await log.swap(await sourceSwaps(inOrderOfTargets(staged)));
+    const swaps = await sourceSwaps(inOrderOfTargets(staged));
+    try {
+      await log.swap(swaps);
+    } catch (error) {
+      if (log.isUnsettled) held.move();
+      throw error;
+    }
     return finish(run, staged);
   });
 }

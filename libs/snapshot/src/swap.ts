@@ -1,7 +1,7 @@
 import { makeDirectories, parentOf, syncDirectory } from '@holdfast/filesystem';
 import type { SwapStep } from '@holdfast/source';
 import type { Journal } from './journal.ts';
-import { asideOf, exists, foldersAbove, renameOnto, type StepKinds, stepKinds, syncParents } from './rename-step.ts';
+import { asideOf, exists, foldersAbove, renameOnto, stepKinds, syncParents } from './rename-step.ts';
 
 /** Makes the undo folders and carries the steps out, durably. When one fails, those before it stand: the caller takes them back. */
 export async function swap({ steps, undoDirectories }: Pick<Journal, 'steps' | 'undoDirectories'>): Promise<void> {
@@ -30,8 +30,8 @@ function makeUndoDirectory(directory: string): void {
 
 /** Whether every step has been carried out: they are taken in order, and taken back last first, so that the last one tells. */
 export async function allDone(journal: Journal): Promise<boolean> {
-  const last = journal.steps.at(-1);
-  return last === undefined || isDone(last, stepKinds(journal));
+  const last = refuged(journal).at(-1);
+  return last === undefined || isDone(last);
 }
 
 /**
@@ -40,9 +40,9 @@ export async function allDone(journal: Journal): Promise<boolean> {
  */
 export async function takeBack(journal: Journal): Promise<string[]> {
   const kept: string[] = [];
-  const kinds = stepKinds(journal);
-  for (const [index, step] of [...journal.steps.entries()].reverse()) {
-    if (!(await isDone(step, kinds))) continue;
+  for (const [index, refugedStep] of [...refuged(journal).entries()].reverse()) {
+    if (!(await isDone(refugedStep))) continue;
+    const { step } = refugedStep;
     if (await exists(step.from)) {
       const aside = asideOf(step.from, { journal, role: `kept-${index}` });
       await renameOnto({ kind: 'rename', from: step.from, to: aside });
@@ -55,7 +55,28 @@ export async function takeBack(journal: Journal): Promise<string[]> {
   return kept;
 }
 
-/** An old thing was moved when it lies in the undo folder, which was empty; a new one when it no longer lies where it was staged. */
-async function isDone(step: SwapStep, { isAway }: StepKinds): Promise<boolean> {
-  return (await exists(step.to)) && (isAway(step) || !(await exists(step.from)));
+/** A step with where the old thing was moved before that stood at its end. */
+interface RefugedStep {
+  readonly step: SwapStep;
+  readonly isAway: boolean;
+  readonly refuge: string | undefined;
+}
+
+function refuged({ steps, undoDirectories }: Pick<Journal, 'steps' | 'undoDirectories'>): RefugedStep[] {
+  const kinds = stepKinds({ undoDirectories });
+  const refuges = new Map<string, string>();
+  return steps.map((step) => {
+    const isAway = kinds.isAway(step);
+    if (isAway) refuges.set(step.from, step.to);
+    return { step, isAway, refuge: isAway ? undefined : refuges.get(step.to) };
+  });
+}
+
+/**
+ * An old thing was moved when it lies in the undo folder, which was empty; a new one when it no longer lies where it was
+ * staged. Where an old thing stood and was not moved, it is still what stands there, whatever became of the staging.
+ */
+async function isDone({ step, isAway, refuge }: RefugedStep): Promise<boolean> {
+  if (!(await exists(step.to))) return false;
+  return isAway || (!(await exists(step.from)) && (refuge === undefined || (await exists(refuge))));
 }
