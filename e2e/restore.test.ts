@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queryDatabase } from './support/database-state.ts';
 import { readTree } from './support/file-state.ts';
@@ -103,6 +103,17 @@ describe('restore --in-place', () => {
     expect(readSite(placesOf(site))).toEqual(changed);
     const { stderr } = await site.expect(2, ['restore', '--undo']);
     expect(stderr).toContain('there is no restore that could be taken back');
+  });
+
+  it('says where it keeps what was there before, which is for this user alone and keeps its modes', async () => {
+    write(join(site.folder, '.env'), 'SESSION_KEY=changed\n', 0o640);
+    const { stderr } = await site.expect(0, ['restore', 'latest', '--source', 'settings', '--in-place']);
+    const [, kept = ''] = /what was there before is kept in (\S+), for this user alone, until the next restore in place/.exec(stderr) ?? [];
+    expect(dirname(kept)).toBe(site.root);
+    expect(lstatSync(kept).mode & 0o7777).toBe(0o700);
+    expect(lstatSync(join(kept, '.env')).mode & 0o7777).toBe(0o640);
+    await site.expect(0, ['restore', '--undo']);
+    expect([existsSync(kept), readFileSync(join(site.folder, '.env'), 'utf8')]).toEqual([false, 'SESSION_KEY=changed\n']);
   });
 
   it('says which undo it gives up, in its plan and before it replaces anything', async () => {

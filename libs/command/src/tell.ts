@@ -58,9 +58,13 @@ const placesNamed = 5;
 
 /** What a restore in place does to an earlier one, as one sentence without its full stop. */
 export function givenUpText({ restore, snapshot, targets }: UndoGivenUp): string {
-  const more = targets.length > placesNamed ? [formatCount(targets.length - placesNamed, 'more place')] : [];
-  const places = formatList([...targets.slice(0, placesNamed).map(displayPath), ...more]);
-  return `once this is done, the earlier restore ${restore} of ${snapshot} to ${places} can no longer be taken back with --undo`;
+  return `once this is done, the earlier restore ${restore} of ${snapshot} to ${placeList(targets)} can no longer be taken back with --undo`;
+}
+
+/** Some places by name and how many more there are. */
+export function placeList(places: readonly string[]): string {
+  const more = places.length > placesNamed ? [formatCount(places.length - placesNamed, 'more place')] : [];
+  return formatList([...places.slice(0, placesNamed).map(displayPath), ...more]);
 }
 
 function recoveredText({ restore, action, kept }: Extract<ToldEvent, { readonly kept: readonly string[] }>): string {

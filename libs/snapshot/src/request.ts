@@ -150,6 +150,8 @@ export interface RestoreResult {
   readonly skipped: readonly SkippedSource[];
   /** Whether `undo` can take it back. */
   readonly undoable: boolean;
+  /** Folders, readable by this user alone, that keep what stood at the targets until the next restore in place or the undo. */
+  readonly kept: readonly string[];
 }
 
 /** An earlier restore in place that can no longer be taken back once another one is done. */

@@ -5,7 +5,7 @@ import { makeDirectories, parentOf, toFileSystemPath } from '@holdfast/filesyste
 import { displayPath } from '@holdfast/manifest';
 import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
 import { type Journal, writeJournal } from './journal.ts';
-import { exists } from './rename-step.ts';
+import { exists, foldersAbove } from './rename-step.ts';
 import type { RestoreRequest } from './request.ts';
 import type { SourceSwap } from './source-swaps.ts';
 import { swap } from './swap.ts';
@@ -19,6 +19,8 @@ export interface RestoreLog extends AsyncDisposable {
   /** Carries out all steps, all of them or none. From here on the restore holds; an older one can no longer be undone. */
   swap(swaps: readonly SourceSwap[]): Promise<void>;
   readonly undoable: boolean;
+  /** The folders that keep what stood there before, once the swap is done. */
+  readonly kept: () => readonly string[];
   /** Whether the steps could be neither carried out nor taken back: what was staged must stay then, for the next run tells by it what was done. */
   readonly isUnsettled: boolean;
 }
@@ -47,6 +49,7 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
   }
   return {
     undoable: inPlace,
+    kept: () => outermost(journal.undoDirectories),
     get isUnsettled() {
       return targets === 'unknown';
     },
@@ -114,6 +117,11 @@ function togetherOf(swaps: readonly SourceSwap[]): Pick<Journal, 'targets' | 'st
     undoDirectories: swaps.flatMap(({ undoDirectories }) => undoDirectories),
     companions: swaps.flatMap(({ companions }) => companions ?? []),
   };
+}
+
+function outermost(folders: readonly string[]): string[] {
+  const all = new Set(folders);
+  return folders.filter((folder) => ![...foldersAbove(folder)].some((above) => all.has(above)));
 }
 
 /** The folders on the way to `directory` that do not exist, outermost first. */

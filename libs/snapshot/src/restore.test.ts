@@ -227,7 +227,13 @@ describe('restore in place', () => {
     await chmod(join(workspace.baseDirectory, 'papers/c.txt'), 0o640);
     const mask = process.umask(0);
     try {
-      await restore(workspace, inPlace, workspace);
+      const result = await restore(workspace, inPlace, workspace);
+      expect(result.kept.toSorted()).toEqual(
+        (await readdir(workspace.baseDirectory))
+          .filter((name) => name.includes('.undo-'))
+          .map((name) => join(workspace.baseDirectory, name))
+          .toSorted(),
+      );
     } finally {
       process.umask(mask);
     }

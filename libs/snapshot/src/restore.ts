@@ -161,7 +161,16 @@ async function finish({ opened, restoreId, log, emit }: Run, staged: readonly St
   const sources = staged.map(({ name, staging, ...counted }) => {
     return { name, target: staging.target, artifacts: counted.artifacts, bytes: counted.bytes };
   });
-  return { restore: restoreId, snapshot: id, destination, outcome, sources, skipped: opened.skipped, undoable: log.undoable };
+  return {
+    restore: restoreId,
+    snapshot: id,
+    destination,
+    outcome,
+    sources,
+    skipped: opened.skipped,
+    undoable: log.undoable,
+    kept: log.kept(),
+  };
 }
 
 function totalsOf(sources: readonly { readonly artifacts: number; readonly bytes: number }[]) {

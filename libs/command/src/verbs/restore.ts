@@ -5,7 +5,7 @@ import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { planLines } from '../plan-lines.ts';
 import type { Session, ToldEvent } from '../session.ts';
-import { tellIncident } from '../tell.ts';
+import { placeList, tellIncident } from '../tell.ts';
 import { given, nameList, usage } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -19,7 +19,7 @@ export const restoreVerb = defineVerb({
     'in-place': {
       type: 'boolean',
       default: false,
-      describe: 'Where the configuration says; what is there is moved away and can be brought back with --undo',
+      describe: 'Where the configuration says; what is there is kept beside it, for --undo, until the next restore in place',
     },
     plan: { type: 'boolean', describe: 'Only say what would be done' },
     undo: { type: 'boolean', describe: 'Take the newest restore in place back' },
@@ -123,11 +123,17 @@ function tell(event: ToldEvent, session: Session): void {
   } else tellIncident(event, session);
 }
 
-function tellResult({ snapshot, outcome, sources, skipped, undoable }: RestoreResult, session: Session, took: number): void {
+function tellResult({ snapshot, outcome, sources, skipped, undoable, kept }: RestoreResult, session: Session, took: number): void {
   const [style, word] = outcome === 'complete' ? (['green', 'Restored and equal'] as const) : (['yellow', 'Restored in part'] as const);
   const lacking = outcome === 'complete' ? '' : ', which is degraded';
   const left = skipped.length === 0 ? lacking : `, without ${skipped.map(({ name }) => displayPath(name)).join(', ')}`;
   session.say(`${session.stdout.style(style, word)}: ${snapshot}${left}, after ${formatDuration(took)}`);
   for (const { name, target } of sources) session.say(`  ${name} in ${displayPath(target)}`);
-  if (undoable) session.note(`to have back what was there before, run ${session.program.name} restore --undo`);
+  if (!undoable) return;
+  const undoing = `run ${session.program.name} restore --undo`;
+  if (kept.length === 0) session.note(`to have back what was there before, ${undoing}`);
+  else
+    session.note(
+      `what was there before is kept in ${placeList(kept)}, for this user alone, until the next restore in place; to have it back, ${undoing}`,
+    );
 }
