@@ -205,9 +205,9 @@ describe('H3: what is not there', () => {
   });
 });
 
-/** Everything on the site and beside it but Holdfast's own folder, which must be empty. */
+/** Everything on the site and beside it but Holdfast's own folder, which must hold nothing but what it knows of destinations. */
 function namesIn({ root }: Site): readonly string[] {
-  const own = ['site/.holdfast', 'site/.holdfast/scratch'];
+  const own = ['site/.holdfast', 'site/.holdfast/scratch', 'site/.holdfast/destination-local.json'];
   const names = readdirSync(root, { recursive: true }).map(String);
   return names.filter((name) => !own.includes(name)).toSorted();
 }

@@ -1,5 +1,6 @@
 import type { CheckOptions, Destination, DestinationContext, Finding, SnapshotReader, SnapshotWriter } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
+import { mountPoints } from '@holdfast/filesystem';
 import type { Abortable, Manifest, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import type { ArchiveFolder } from './archive-folder.ts';
 import { type ArchiveName, dayOf } from './archive-name.ts';
@@ -40,6 +41,11 @@ export class ArchiveDestination implements Destination {
   async exists({ signal }: Abortable): Promise<boolean> {
     signal?.throwIfAborted();
     return await this.#parts.folder.exists();
+  }
+
+  async landmarks({ signal }: Abortable): Promise<readonly string[]> {
+    signal?.throwIfAborted();
+    return await this.#parts.folder.landmarks(mountPoints());
   }
 
   async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {

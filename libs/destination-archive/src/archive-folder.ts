@@ -8,6 +8,7 @@ import { type ArchiveFormat, type ArchiveLayout, extensions } from './configurat
 import type { Container } from './container.ts';
 import { damaged } from './damage.ts';
 import { DirectoryContainer } from './directory-container.ts';
+import { folderLandmarks } from './folder-landmarks.ts';
 import { isOurFile } from './identity.ts';
 import { layouts } from './layout-name.ts';
 import { manifestName } from './metadata-files.ts';
@@ -37,6 +38,13 @@ export class ArchiveFolder {
       if (isAbsence(error)) return false;
       throw this.#unlistable(error);
     }
+  }
+
+  /** By what the folder is known again: see `folderLandmarks`. */
+  async landmarks(mounts: ReadonlySet<string>): Promise<string[]> {
+    if (!(await this.exists())) return [];
+    const names = (await this.#entries()).map(({ name }) => pathFromBytes(name));
+    return await folderLandmarks(this.directory, { names: names.filter((name) => this.#name.matches(name)), mounts });
   }
 
   /** The names of all archives of the destination's format that Holdfast made, sorted. Foreign and unfinished ones are left out. */

@@ -36,6 +36,10 @@ export class Repository implements Destination {
     return (await this.#store.size(descriptionKey, options)) !== undefined;
   }
 
+  async landmarks(options: Abortable): Promise<readonly string[]> {
+    return (await this.exists(options)) ? [`repository ${(await this.#describe(options)).id}`] : [];
+  }
+
   async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
     const { unindexed, ...repository } = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });

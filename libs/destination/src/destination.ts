@@ -42,6 +42,12 @@ export interface DestinationAdapter<Config> {
 export interface Destination extends AsyncDisposable {
   /** Whether it exists, that is whether it holds or may hold snapshots. */
   exists(options: Abortable): Promise<boolean>;
+  /**
+   * Texts by which a later run knows this very place again: it does where any of them is still there. None while it does
+   * not exist, one at least once it holds a snapshot. Two places that hold different snapshots MUST NOT share any, and
+   * another snapshot, here or elsewhere, MUST NOT change all of them. MUST hold no secret.
+   */
+  landmarks(options: Abortable): Promise<readonly string[]>;
   /** Makes ready to take a snapshot, making the destination when there is none. MUST throw `destination-unwritable` by name when it cannot be written. */
   begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter>;
   /**

@@ -6,7 +6,8 @@ import { mapBounded } from './bounded.ts';
 import { type CapturedSource, captureSource } from './capture-source.ts';
 import { toFailure } from './failure.ts';
 import type { FrozenSources } from './freeze.ts';
-import { openDestination } from './open-destination.ts';
+import { refuseOtherPlace, rememberPlace } from './known-destination.ts';
+import { describeDestination, openDestination } from './open-destination.ts';
 import { type ExpectedTotals, startProgress } from './progress.ts';
 import type { CapturedDestination, Failure } from './request.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
@@ -19,6 +20,8 @@ export interface CaptureRun {
   readonly header: SnapshotHeader;
   readonly frozen: FrozenSources;
   readonly reread: boolean;
+  /** Destinations whose place is accepted although it is not the one that is known. */
+  readonly newDestinations: readonly string[];
   readonly totals: Promise<ExpectedTotals | undefined>;
   readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
 }
@@ -32,8 +35,12 @@ export async function captureTo(
   const failures: Failure[] = [];
   try {
     await using destination = await openDestination(workspace, fragment);
+    const described = { name: fragment.name, description: await describeDestination(workspace, fragment), destination };
+    if (!run.newDestinations.includes(fragment.name)) await refuseOtherPlace(workspace, described, { signal: options.signal });
     await using writer = await destination.begin(run.header, { signal: options.signal });
     const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures });
+    // The snapshot is stored, whether or not its place can be remembered.
+    if (captured.manifest !== undefined) await rememberPlace(workspace, described, { snapshot: run.header.id }).catch(() => undefined);
     return { captured, failures };
   } catch (error) {
     options.signal?.throwIfAborted();

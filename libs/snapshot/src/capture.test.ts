@@ -112,7 +112,13 @@ describe('capture', () => {
   it.each(['artifact', 'content', 'inventory'] as const)(
     'H1: a source that fails at its %s is failed, the others are stored',
     async (step) => {
-      const broken = faulty(referenceAdapter({ contentAs: (path) => (path === 'b' ? 'private-copy' : 'stream') }), { step, nth: 1 });
+      // At every passage: the files are counted beside their capture, which of the two comes first is chance.
+      const broken = intercept(
+        referenceAdapter({ contentAs: (path) => (path === 'b' ? 'private-copy' : 'stream') }),
+        (reached, _, path) => {
+          if (reached === step && path === 'b') throw new Fault('source-unreadable', `planted failure at ${step}`);
+        },
+      );
       await using workspace = await testWorkspace({
         sources: ['good', 'bad'],
         sourceKinds: { bad: 'broken' },

@@ -20,6 +20,8 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
     const startedAt = workspace.now();
     const fragments = choose(workspace.sources, request.sources, 'source');
     const destinations = choose(workspace.destinations, request.destinations, 'destination');
+    const { newDestinations = [] } = request;
+    if (newDestinations.length > 0) choose(workspace.destinations, newDestinations, 'destination');
     const resolved = await resolveAll(workspace, fragments, destinations);
     await recover(workspace, options);
     const id = snapshotId(startedAt, workspace.random);
@@ -28,7 +30,14 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
     await using scratch = await openScratch(workspace);
     await using frozen = await freezeAll(workspace, resolved, { ...options, scratch });
     const header = headerOf(workspace, request, { id, startedAt: startedAt.toISOString() });
-    const run = { header, frozen, reread: request.reread === true, totals: countAll(frozen, options), inventory: countOnce(options) };
+    const run = {
+      header,
+      frozen,
+      reread: request.reread === true,
+      newDestinations,
+      totals: countAll(frozen, options),
+      inventory: countOnce(options),
+    };
     return summarise(run, await captureToAll(workspace, destinations, { ...options, run }), options);
   });
 }

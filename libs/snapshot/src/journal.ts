@@ -63,10 +63,10 @@ export async function removeJournal(workspace: Workspace, { restore }: Journal):
   await syncDirectory(workspace.stateDirectory);
 }
 
-/** Removes what writing a journal left under a temporary name when its process was killed: that state was never reached. */
+/** Removes what writing a file of the state folder left under a temporary name when its process was killed: that state was never reached. */
 export async function removeUnwritten(workspace: Workspace): Promise<void> {
   for (const name of await namesIn(workspace)) {
-    const processId = /^restore-[0-9a-f-]+\.json\.(\d+)-[\d-]+\.part$/.exec(name)?.[1];
+    const processId = /^(?:restore|destination)-.+\.json\.(\d+)-[\d-]+\.part$/.exec(name)?.[1];
     if (processId === undefined || isRunning({ host: workspace.holder.host, processId: Number(processId) }, workspace.holder)) continue;
     await rm(join(workspace.stateDirectory, name), { force: true });
   }

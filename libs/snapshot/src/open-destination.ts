@@ -1,13 +1,21 @@
-import type { Destination } from '@holdfast/destination';
+import type { Destination, DestinationAdapter } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Fragment, Workspace } from './workspace.ts';
 
 /** Opens one destination of the configuration. Throws `secret-missing`, and `unsupported` for a kind that this program has no adapter for. */
 export async function openDestination(workspace: Workspace, fragment: Fragment): Promise<Destination> {
-  const { name, kind } = fragment;
-  const load = workspace.adapters.destinations.get(kind);
-  if (load === undefined) throw new Fault('unsupported', `the destination ${name} is of kind ${kind}, which this program does not have`);
-  const adapter = await load();
+  const adapter = await adapterOf(workspace, fragment);
   const { baseDirectory, now, random } = workspace;
   return adapter.open(await workspace.resolve(fragment), { baseDirectory, now, random });
+}
+
+/** What a destination is, in its adapter's words, without secrets. Throws as {@link openDestination}. */
+export async function describeDestination(workspace: Workspace, fragment: Fragment): Promise<string> {
+  return (await adapterOf(workspace, fragment)).describe(await workspace.resolve(fragment));
+}
+
+async function adapterOf({ adapters }: Workspace, { name, kind }: Fragment): Promise<DestinationAdapter<unknown>> {
+  const load = adapters.destinations.get(kind);
+  if (load !== undefined) return load();
+  throw new Fault('unsupported', `the destination ${name} is of kind ${kind}, which this program does not have`);
 }

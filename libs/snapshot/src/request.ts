@@ -15,6 +15,8 @@ export interface CaptureRequest {
   readonly keep?: string;
   /** Read everything again, whatever the change tokens say. */
   readonly reread?: boolean;
+  /** Names of destinations that are begun anew: their place need not be the one that took earlier snapshots. */
+  readonly newDestinations?: readonly string[];
 }
 
 /** What became of a capture. `failed`: nothing was committed anywhere. */

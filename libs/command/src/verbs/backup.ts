@@ -16,6 +16,12 @@ export const backupVerb = defineVerb({
     ticket: { type: 'string', requiresArg: true, describe: 'The number of the change it belongs to' },
     keep: { type: 'string', requiresArg: true, describe: 'How long to keep it: until-verified, days_N or permanent' },
     reread: { type: 'boolean', describe: 'Read every file again, also those that look unchanged' },
+    'new-destination': {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Begin this destination anew where it is not what has the earlier snapshots; may be given again',
+    },
     interactive: { type: 'boolean', alias: 'i', describe: 'Ask for everything' },
   },
   examples: [
@@ -28,7 +34,12 @@ export const backupVerb = defineVerb({
       throw usage(`--keep does not take ${JSON.stringify(keep)}`, 'write until-verified, days_N or permanent');
     }
     const workspace = await session.workspace({ uses: true });
-    const names = given({ sources: source && nameList(source), destinations: destination && nameList(destination) });
+    const renewed = values['new-destination'];
+    const names = given({
+      sources: source && nameList(source),
+      destinations: destination && nameList(destination),
+      newDestinations: renewed && nameList(renewed),
+    });
     const asked: CaptureRequest = { kind, reread: values.reread === true, ...names, ...given({ description, ticket, keep }) };
     const request =
       values.interactive === true ? await (await import('../dialogues/backup.ts')).askForBackup(workspace, asked, session) : asked;

@@ -3,7 +3,7 @@ import type { Finding } from '../destination.ts';
 import type { CurrentSession } from './describe-destination.ts';
 import type { DestinationHarness } from './harness.ts';
 import { everyType, expectedEntries, noise, sampleFile } from './sample-artifacts.ts';
-import { entriesOf, expectFault, findingsOf, headerAt, plainEntries, save } from './session.ts';
+import { entriesOf, expectFault, findingsOf, headerAt, plainEntries, save, startSession } from './session.ts';
 
 /** The laws of `exists`, `manifests`, `open` and `delete`. */
 export function describeManaging<Config>(current: CurrentSession<Config>, harness: DestinationHarness<Config>): void {
@@ -19,12 +19,33 @@ function beginnings<Config>(current: CurrentSession<Config>, harness: Destinatio
     expect(await destination.exists({})).toBe(false);
     expect(await destination.manifests({})).toEqual([]);
     expect(await findingsOf(destination, { level: 'bytes' })).toEqual([]);
+    expect(await destination.landmarks({})).toEqual([]);
     await expectFault(destination.open(headerAt(1).id, {}), 'snapshot-missing');
     await expectFault(destination.delete(headerAt(1).id, {}), 'snapshot-missing');
     expect((await place.usage?.()) ?? 0).toBe(0);
     await save(destination, headerAt(1), { files: [] });
     expect(await destination.exists({})).toBe(true);
     expect(await (await current().reopen()).exists({})).toBe(true);
+  });
+
+  it('is known again by what it holds, and is not taken for another place', async () => {
+    const other = await startSession(harness);
+    try {
+      await save(current().destination, headerAt(1), { files: everyType() });
+      await save(other.destination, headerAt(200_000), { files: everyType() });
+      const marks = await current().destination.landmarks({});
+      const others = new Set(await other.destination.landmarks({}));
+      expect(marks.length).toBeGreaterThan(0);
+      expect(others.size).toBeGreaterThan(0);
+      expect(marks.filter((mark) => others.has(mark))).toEqual([]);
+      await save(current().destination, headerAt(3), { files: [] });
+      const later = new Set(await (await current().reopen()).landmarks({}));
+      expect(marks.filter((mark) => later.has(mark)).length).toBeGreaterThan(0);
+      await current().destination.delete(headerAt(1).id, {});
+      expect((await current().destination.landmarks({})).filter((mark) => later.has(mark)).length).toBeGreaterThan(0);
+    } finally {
+      await other[Symbol.asyncDispose]();
+    }
   });
 
   it('stops at once for a signal that is aborted already', async () => {

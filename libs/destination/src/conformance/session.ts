@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ export async function startSession<Config>(harness: DestinationHarness<Config>):
   const reopen = async (config = place.config): Promise<Destination> => {
     const random = (bytes: number): Uint8Array => {
       drawn += 1;
-      return Buffer.alloc(bytes, `${drawn} ${scratch}`);
+      return Buffer.alloc(bytes, createHash('sha256').update(`${drawn} ${scratch}`).digest());
     };
     const context = { baseDirectory: place.baseDirectory, now: () => new Date('2026-05-01T12:30:45.678Z'), random };
     const destination = await harness.adapter.open(config, context);

@@ -18,6 +18,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
   const strike = striker(failure);
   return {
     exists: (options) => inner.exists(options),
+    landmarks: (options) => inner.landmarks(options),
     begin: async (header, options) => {
       await strike('begin', options);
       return faultyWriter(await inner.begin(header, options), strike);

@@ -36,6 +36,11 @@ export class MemoryDestination implements Destination {
     return this.#place.snapshots.size > 0;
   }
 
+  async landmarks({ signal }: Abortable): Promise<readonly string[]> {
+    signal?.throwIfAborted();
+    return this.#place.snapshots.size === 0 ? [] : [`memory ${this.#place.id}`];
+  }
+
   async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
     if (this.#readOnly) throw new Fault('destination-unwritable', 'this memory is read-only', { guidance: 'use another one' });

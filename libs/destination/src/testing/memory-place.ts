@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ArtifactEntry, Manifest, SourceDetails } from '@holdfast/manifest';
 
 /** One source of a snapshot that is kept in memory. */
@@ -14,6 +15,7 @@ export interface MemorySnapshot {
 
 /** The "disk" of the in-memory destination: it outlives the destinations that are opened on it. Tests may look into it and damage it. */
 export class MemoryPlace {
+  readonly id = randomUUID();
   /** Committed snapshots by id. */
   readonly snapshots = new Map<string, MemorySnapshot>();
   /** Contents by their SHA-256, each kept once. */
