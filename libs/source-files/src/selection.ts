@@ -11,12 +11,21 @@ export type Verdict = 'skip' | 'enter' | 'take' | 'whole';
 export interface Selection {
   /** `inWhole`: the folder that holds it was judged `whole`. */
   judge(path: string, isFolder: boolean, inWhole: boolean): Verdict;
+  /**
+   * The names that a folder which is only entered may be looked into for; undefined when all of its names must be judged.
+   * Other names in it are not reported as left out.
+   */
+  namesIn(folder: string): readonly string[] | undefined;
   /** Whether folders that were only entered are taken when something in them is. */
   readonly takesAncestors: boolean;
 }
 
 /** Takes everything. */
-export const everything: Selection = { judge: (_, isFolder) => (isFolder ? 'whole' : 'take'), takesAncestors: true };
+export const everything: Selection = {
+  judge: (_, isFolder) => (isFolder ? 'whole' : 'take'),
+  namesIn: () => undefined,
+  takesAncestors: true,
+};
 
 export interface SelectionOptions {
   /** The source, for messages. */
@@ -35,6 +44,8 @@ export function selectionOf(options: SelectionOptions): Selection {
   const exclude = (options.exclude ?? []).map((text) => compilePattern(text, options.name));
   return {
     takesAncestors: options.takesAncestors,
+    // What is left out of a folder that may be taken must be known: it has to stay when the folder goes.
+    namesIn: (folder) => (options.takesAncestors ? undefined : include && namesFor(include, folder)),
     judge(path, isFolder, inWhole) {
       if (exclude.some((pattern) => pattern.matches(path))) return 'skip';
       if (inWhole || include === undefined) return isFolder ? 'whole' : 'take';
@@ -44,6 +55,17 @@ export function selectionOf(options: SelectionOptions): Selection {
       return include.some((pattern) => pattern.mayMatchBelow(path)) ? 'enter' : 'skip';
     },
   };
+}
+
+/** The names in a folder that patterns go through or end at; undefined when one of them has a glob for these names. */
+function namesFor(patterns: readonly Pattern[], folder: string): readonly string[] | undefined {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const names = new Set<string>();
+  for (const { isGlob, base, text } of patterns) {
+    if (isGlob && (base === '' || base === folder || folder.startsWith(`${base}/`))) return undefined;
+    for (const path of [base, text]) if (path.startsWith(prefix)) names.add(path.slice(prefix.length).split('/', 1)[0] as string);
+  }
+  return [...names];
 }
 
 /** One pattern of the configuration, made ready. */

@@ -99,7 +99,7 @@ async function listChildren(state: State, folder: Folder): Promise<Child[]> {
   const children: Child[] = [];
   try {
     const place = descriptorPath(descriptor) ?? locationOf(state, folder);
-    for (const name of namesIn(place)) {
+    for (const name of (folder.whole ? undefined : state.selection.namesIn(folder.path)) ?? namesIn(place)) {
       if (performance.now() > state.sliceEnd) await pause(state);
       addChild(state, folder, { place, name, children });
     }
