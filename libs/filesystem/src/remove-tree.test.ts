@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digestFile, heldByOthers, isPrivateName, mountPoints, privateName, removeTree, syncTree, writersBelow } from './index.ts';
+import { digestFile, isPrivateName, mountPoints, privateName, removeTree, syncTree } from './index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -45,27 +44,6 @@ describe('removeTree', () => {
     controller.abort();
     await expect(removed).rejects.toMatchObject({ name: 'AbortError' });
     expect(existsSync(join(folder, 'many'))).toBe(true);
-  });
-});
-
-describe('heldByOthers and writersBelow', () => {
-  it('give the processes that have a file open, and which of them write', async () => {
-    const location = join(folder, 'app.db');
-    writeFileSync(location, 'x');
-    expect(await heldByOthers(location)).toEqual([]);
-    const reader = spawn('sh', ['-c', 'exec 3<"$1"; echo ready; read -r line', 'sh', location], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const writer = spawn('sh', ['-c', 'exec 3>>"$1"; echo ready; read -r line', 'sh', location], { stdio: ['pipe', 'pipe', 'inherit'] });
-    await Promise.all([once(reader.stdout, 'data'), once(writer.stdout, 'data')]);
-    const ids = [reader.pid as number, writer.pid as number].sort((left, right) => left - right);
-    expect(await heldByOthers(location)).toEqual(ids);
-    expect(await writersBelow(folder)).toEqual([writer.pid]);
-    expect(await writersBelow(`${folder}/app`)).toEqual([]);
-    const ended = Promise.all([once(reader, 'exit'), once(writer, 'exit')]);
-    reader.stdin.end();
-    writer.stdin.end();
-    await ended;
-    expect(await heldByOthers(location)).toEqual([]);
-    expect(await heldByOthers(join(folder, 'missing'))).toEqual([]);
   });
 });
 

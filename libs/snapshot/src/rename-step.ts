@@ -1,6 +1,6 @@
 import { lstat, rename } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
-import { joinPath, nameOf, parentOf, privateName, syncDirectory, toFileSystemPath } from '@holdfast/filesystem';
+import { joinPath, nameOf, parentOf, privateName, syncDirectories, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import type { SwapStep } from '@holdfast/source';
 import type { Journal } from './journal.ts';
@@ -53,7 +53,7 @@ export async function exists(location: string): Promise<boolean> {
 
 /** Makes the names in the folders of these places durable; folders that are gone have nothing to lose. */
 export async function syncParents(places: readonly string[]): Promise<void> {
-  for (const directory of new Set(places.map(parentOf))) if (await exists(directory)) await syncDirectory(directory);
+  await syncDirectories(places.map(parentOf));
 }
 
 /** A private place in the same folder, for what must not stand where it does. */

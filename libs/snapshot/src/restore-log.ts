@@ -38,6 +38,9 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
   const inPlace = start.target.kind === 'in-place';
   const madeDirectories = start.target.kind === 'in-place' ? [] : await missingFolders(resolve(start.target.directory));
   let journal = await writeJournal(workspace, newJournal(workspace, start, madeDirectories));
+  /** Announced, but not written down yet, and the writing that will hold it. */
+  const waiting: string[] = [];
+  let writing: Promise<void> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   /** `unknown`: taking the steps back failed too; the journal stays, and the next run tries again. */
   let targets: 'old' | 'new' | 'unknown' = 'old';
@@ -54,13 +57,16 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       return targets === 'unknown';
     },
     announced: () => journal.announced,
-    announce: async (location) => {
-      // One after the other: each state on disk must hold all that was announced before.
-      const writing = last.then(async () => {
-        journal = await writeJournal(workspace, { ...journal, announced: [...journal.announced, location] });
+    announce: (location) => {
+      waiting.push(location);
+      // What is announced while an earlier state is written goes into the next one together.
+      writing ??= last.then(async () => {
+        const announced = [...journal.announced, ...waiting.splice(0)];
+        writing = undefined;
+        journal = await writeJournal(workspace, { ...journal, announced });
       });
       last = writing.catch(() => undefined);
-      await writing;
+      return writing;
     },
     swap: async (swaps) => {
       journal = await writeJournal(workspace, { ...journal, ...togetherOf(swaps), state: 'swapping' });

@@ -1,4 +1,5 @@
 import { Fault } from '@holdfast/fault';
+import { OpenFiles, syncPlaces } from '@holdfast/filesystem';
 import type { Inventory } from '@holdfast/manifest';
 import type { ArtifactSet, StagedRestore } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
@@ -13,12 +14,17 @@ import { openRestoreLog, type RestoreLog } from './restore-log.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
 import { inOrderOfTargets, sourceSwaps } from './source-swaps.ts';
-import { syncPlaces } from './sync-places.ts';
 import { tellUndoGivenUp } from './undo-given-up.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** A database is checked by one core while the other works on files. */
 const sourcesAtOnce = 2;
+/** Of small sources so many are staged at once: what they announce is then written down together. */
+const smallAtOnce = 16;
+/** A source above one of these is no small one. */
+const small = { artifacts: 1000, bytes: 4 << 20 };
+/** Milliseconds for which one look at what other processes have open stands for the last looks of many sources. */
+const openFilesAge = 1000;
 /** Threads that read back what was restored. */
 const digestThreads = 2;
 /** So many differences of one source are told one by one; the count is whole. */
@@ -43,8 +49,9 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     const run: Run = { ...options, workspace, opened, restoreId, log };
     const staged = await stageAll(run, held);
     await compareAndSync(run, staged);
+    const openFiles = new OpenFiles({ maximumAge: openFilesAge });
     // The last look at a folder must find what is staged in it for another source, and has to take along.
-    for (const { staging } of inOrderOfTargets(staged).reverse()) await staging.ready(options);
+    for (const { staging } of inOrderOfTargets(staged).reverse()) await staging.ready({ ...options, openFiles });
     const swaps = await sourceSwaps(inOrderOfTargets(staged));
     try {
       await log.swap(swaps);
@@ -70,20 +77,27 @@ interface Staged extends RestorableSource {
 async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run, held: AsyncDisposableStack): Promise<Staged[]> {
   const progress = startProgress('restore', opened.snapshot.destination, { emit, now: workspace.now });
   progress.expect(totalsOf(opened.sources));
-  const staged = await mapBounded(opened.sources, sourcesAtOnce, async (one, index) => {
-    const staging = held.use(
-      await one.stage(comparedLater(one.set), {
-        signal,
-        // Sources may stage in the same folder under the same name.
-        restoreId: `${restoreId}-${index + 1}`,
-        replace: one.target.kind === 'in-place',
-        announce: log.announce,
-        onProgress: progress.add,
-      }),
-    );
-    await emit({ event: 'restore-staged', source: one.name, target: staging.target, artifacts: one.artifacts, bytes: one.bytes });
-    return { ...one, staging };
-  });
+  const weightOf = ({ artifacts, bytes }: RestorableSource) =>
+    artifacts > small.artifacts || bytes > small.bytes ? smallAtOnce / sourcesAtOnce : 1;
+  const staged = await mapBounded(
+    opened.sources,
+    smallAtOnce,
+    async (one, index) => {
+      const staging = held.use(
+        await one.stage(comparedLater(one.set), {
+          signal,
+          // Sources may stage in the same folder under the same name.
+          restoreId: `${restoreId}-${index + 1}`,
+          replace: one.target.kind === 'in-place',
+          announce: log.announce,
+          onProgress: progress.add,
+        }),
+      );
+      await emit({ event: 'restore-staged', source: one.name, target: staging.target, artifacts: one.artifacts, bytes: one.bytes });
+      return { ...one, staging };
+    },
+    weightOf,
+  );
   progress.end();
   return staged;
 }

@@ -1,5 +1,5 @@
 import { Fault } from '@holdfast/fault';
-import { heldByOthers } from '@holdfast/filesystem';
+import { OpenFiles } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import { finishUndo, newestDone } from './forget.ts';
 import { interruptible } from './interruptible.ts';
@@ -38,8 +38,9 @@ async function refuseHeld({ steps, companions }: Journal, { signal }: RunOptions
   const { length } = companions;
   // Only what has companions minds being replaced while it is open; of other files a holder just keeps the one it has.
   const places = length === 0 ? [] : [...new Set([...steps.map(({ to }) => to), ...companions])];
+  const openFiles = new OpenFiles({ maximumAge: Number.POSITIVE_INFINITY });
   for (const place of places) {
-    const [holder] = await heldByOthers(place, { signal });
+    const [holder] = await openFiles.heldByOthers(place, { signal });
     if (holder === undefined) continue;
     throw new Fault('target-in-use', `process ${holder} has ${displayPath(place)} open`, {
       guidance: 'stop it, then try again',

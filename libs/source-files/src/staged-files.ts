@@ -1,7 +1,7 @@
 import { Fault } from '@holdfast/fault';
-import { standsAt, writersBelow } from '@holdfast/filesystem';
+import { OpenFiles, standsAt } from '@holdfast/filesystem';
 import { type Abortable, displayPath, type SourceDetails } from '@holdfast/manifest';
-import type { FrozenView, StagedRestore, SwapStep } from '@holdfast/source';
+import type { FrozenView, ReadyOptions, StagedRestore, SwapStep } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
 import { FileView } from './file-view.ts';
 import { restoredFolderProperties } from './folder-attributes.ts';
@@ -52,11 +52,11 @@ export class StagedFiles implements StagedRestore {
   }
 
   /** Renews the steps, since what stands at the target may have changed while the artifacts were written and compared. */
-  async ready(options: Abortable): Promise<void> {
+  async ready({ openFiles = new OpenFiles({ maximumAge: 0 }), ...options }: ReadyOptions): Promise<void> {
     this.#swap = await this.#options.planSwap(options);
     const away = new Set(this.steps.filter(({ to }) => to.startsWith(`${this.#options.place.undo}/`)).map(({ from }) => from));
     if (away.size === 0) return;
-    const writers = await writersBelow(this.target, { ...options, only: (location) => liesIn(location, away) });
+    const writers = await openFiles.writersBelow(this.target, { ...options, only: (location) => liesIn(location, away) });
     if (writers.length === 0) return;
     throw new Fault('target-in-use', `process ${writers.join(', ')} is writing below ${displayPath(this.target)}`, {
       guidance: 'stop it, then restore again',

@@ -1,19 +1,8 @@
 import { chmod, chown, rmdir, stat } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
-import {
-  heldByOthers,
-  joinPath,
-  makeDirectories,
-  nameOf,
-  parentOf,
-  privateName,
-  removeTree,
-  syncDirectory,
-  syncFile,
-  toFileSystemPath,
-} from '@holdfast/filesystem';
+import { joinPath, makeDirectories, nameOf, OpenFiles, parentOf, privateName, removeTree, toFileSystemPath } from '@holdfast/filesystem';
 import { type Abortable, type ArtifactEntry, displayPath } from '@holdfast/manifest';
-import type { ArtifactSet, FrozenView, RestoreOptions, SourceContext, StagedRestore, SwapStep } from '@holdfast/source';
+import type { ArtifactSet, FrozenView, ReadyOptions, RestoreOptions, SourceContext, StagedRestore, SwapStep } from '@holdfast/source';
 import { callOnce } from './database-process.ts';
 import { exists } from './exists.ts';
 import { sidecarsOf } from './process/sidecars.ts';
@@ -24,7 +13,7 @@ export interface StageDatabaseOptions extends RestoreOptions {
   readonly context: SourceContext;
 }
 
-/** Extracts the database beside its place, durably. */
+/** Extracts the database beside its place. */
 export async function stageDatabase(artifacts: ArtifactSet, entry: ArtifactEntry, options: StageDatabaseOptions): Promise<StagedRestore> {
   const { place, restoreId, signal } = options;
   signal?.throwIfAborted();
@@ -42,8 +31,6 @@ export async function stageDatabase(artifacts: ArtifactSet, entry: ArtifactEntry
     makeDirectories(directory, { code: 'target-unwritable' });
     await artifacts.extract([{ entry, location: staged, attributes: true }], options);
     signal?.throwIfAborted();
-    await syncFile(staged);
-    await syncDirectory(directory);
   } catch (error) {
     await remove();
     throw error;
@@ -97,14 +84,14 @@ class StagedDatabase implements StagedRestore {
     };
   }
 
-  async ready({ signal }: Abortable): Promise<void> {
+  async ready({ signal, openFiles = new OpenFiles({ maximumAge: 0 }) }: ReadyOptions): Promise<void> {
     signal?.throwIfAborted();
     const { staged, standing, options } = this.#staging;
     const { place } = options;
     const now = await standingFiles(place);
     if (now.join('\0') !== standing.join('\0')) throw inUse(place, 'was used since the restore began');
     for (const location of now) {
-      const holders = await heldByOthers(location, { signal });
+      const holders = await openFiles.heldByOthers(location, { signal });
       if (holders.length > 0) throw inUse(place, `is open in process ${holders.join(', ')}`);
     }
     if (!now.includes(place)) return;

@@ -4,6 +4,8 @@ export type {
   ExtractOptions,
   FolderTarget,
   FrozenView,
+  OpenFiles,
+  ReadyOptions,
   RestoreOptions,
   RestorePlan,
   Restorer,

@@ -122,7 +122,8 @@ export interface RestoreOptions extends ExtractOptions {
   readonly restoreId: string;
   /**
    * MUST be called and awaited with the absolute path text of every file or folder that staging makes beside the
-   * target, before it is made, so that the caller can write it down and remove it after a crash. Not for what is in it.
+   * target, before it is made, so that the caller can write it down, make it durable before the swap, and remove it after
+   * a crash. Not for what is in it.
    */
   readonly announce?: ((location: string) => Promise<void>) | undefined;
 }
@@ -164,5 +165,18 @@ export interface StagedRestore extends AsyncDisposable {
   /** Captures what was staged, as `freeze` does the source, for the comparison before the swap. */
   freeze(options: Abortable): Promise<FrozenView>;
   /** The last look before the swap. MUST throw `target-in-use` while another process holds what would be replaced. */
-  ready(options: Abortable): Promise<void>;
+  ready(options: ReadyOptions): Promise<void>;
+}
+
+export interface ReadyOptions extends Abortable {
+  /** One look at all processes for many sources, a moment old at most; without it the source looks itself. */
+  readonly openFiles?: OpenFiles | undefined;
+}
+
+/** Which files other processes have open. Places are absolute path texts; the numbers of the processes are given in ascending order. */
+export interface OpenFiles {
+  /** Those that have the file open, under any name of it. */
+  heldByOthers(location: string, options: Abortable): Promise<readonly number[]>;
+  /** Those that have a file below the folder open for writing of which `only` is true. */
+  writersBelow(directory: string, options: Abortable & { readonly only?: (location: string) => boolean }): Promise<readonly number[]>;
 }
