@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Finding } from '@holdfast/destination';
 import { describe, expect, it } from 'vitest';
 import { packKey } from './pack-layout.ts';
@@ -145,7 +144,7 @@ describe('a pack that is damaged in place', () => {
     damage(repository, lost);
     await check(repository);
     await repository.save(2, files);
-    const target = join(mkdtempSync(join(tmpdir(), 'holdfast-recovery-')), 'recovered');
+    const target = join(dirname(repository.directory), 'recovered');
     const guide = readFileSync(join(repository.directory, 'RECOVERY.md'), 'utf8');
     const blocks = [...guide.matchAll(/```sh( choose)?\n([\s\S]*?)```/g)];
     const choice = `SNAPSHOT=${id}\nSOURCE=uploads\nTARGET='${target}'`;

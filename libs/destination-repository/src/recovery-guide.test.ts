@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readFileSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Artifact, pathToBytes } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import { fileOf, makeSmallRepository } from './testing/small-repository.ts';
@@ -37,7 +36,7 @@ describe('RECOVERY.md', () => {
   it('brings every file back with stock tools alone', async () => {
     const repository = makeSmallRepository();
     const manifest = await repository.save(1, artifacts);
-    const target = join(mkdtempSync(join(tmpdir(), 'holdfast-recovery-')), 'recovered here');
+    const target = join(dirname(repository.directory), 'recovered here');
     const guide = readFileSync(join(repository.directory, 'RECOVERY.md'), 'utf8');
     const script = scriptOf(guide, `SNAPSHOT=${manifest.id}\nSOURCE=uploads\nTARGET='${target}'`);
     const output = execFileSync('bash', ['-c', script], { cwd: repository.directory, encoding: 'utf8' });

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Destination } from '@holdfast/destination';
 import { type Artifact, comparePaths, type Manifest } from '@holdfast/manifest';
 import { type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
+import { onTestFinished } from 'vitest';
 import { repositoryAdapter } from '../repository-adapter.ts';
 
-/** A repository in a folder of its own, for the tests of this package. */
+/** A repository in a folder of its own, for the tests of this package; what is beside it goes away with it when the test ends. */
 export interface SmallRepository {
   readonly directory: string;
   open(): Promise<Destination>;
@@ -18,6 +19,7 @@ export interface SmallRepository {
 /** The repository lies in `objects` instead of its folder when they are given. */
 export function makeSmallRepository(objects?: MemoryObjects): SmallRepository {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const adapter = repositoryAdapter({
     openStore: async () => (objects === undefined ? openFolderStore(join(directory, 'repository')) : openMemoryStore(objects)),
   });

@@ -1,4 +1,4 @@
-import { lchownSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { chmodSync, lchownSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyAttributes, removeTree } from '@holdfast/filesystem';
@@ -18,7 +18,11 @@ export interface Site extends AsyncDisposable {
 
 /** Makes a site; its clock runs an hour ahead, so that nothing counts as changed a moment ago. */
 export function makeSite(): Site {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'source-files-')));
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'source-files-')));
+  // What a restore of config files keeps lies beside the folder of the site; anybody may write there, as in `tmpdir`.
+  chmodSync(root, 0o1777);
+  const folder = join(root, 'site');
+  mkdirSync(folder, { mode: 0o700 });
   const context = { baseDirectory: folder, scratchDirectory: folder, now: () => new Date(Date.now() + 3_600_000) };
   return {
     folder,
@@ -26,7 +30,7 @@ export function makeSite(): Site {
     uploads: (config) => uploadsAdapter.open({ name: 'photos', kind: 'uploads', path: 'photos', ...config }, context),
     configFiles: (...paths) =>
       configFilesAdapter.open({ name: 'settings', kind: 'config-files', paths } as unknown as ConfigFilesSource, context),
-    [Symbol.asyncDispose]: () => removeTree(folder),
+    [Symbol.asyncDispose]: () => removeTree(root),
   };
 }
 
