@@ -12,6 +12,7 @@ import {
   type SnapshotHeader,
   type SourceDetails,
   type SourceRecord,
+  StandingLinks,
   type StreamReference,
   sealManifest,
   serialiseManifest,
@@ -122,12 +123,15 @@ export class ArchiveWriter implements SnapshotWriter {
     const { arrangement, sink, folder } = this.#parts;
     await using target = await openSourceSink({ source, artifacts, arrangement, sink, folder });
     const breath = new Breath();
+    const links = new StandingLinks();
     for await (const artifact of target.artifacts) {
       options.signal?.throwIfAborted();
       this.#throwIfStopped();
       await breath.take();
-      const { entry, problem } = await this.#store(artifact, target, options);
+      const standing = artifact.type === 'hardlink' ? links.resolve(artifact) : artifact;
+      const { entry, problem }: StoredArtifact = 'code' in standing ? { problem: standing } : await this.#store(standing, target, options);
       if (problem !== undefined) problems.push(problem);
+      if (entry === undefined) links.lose(artifact.path);
       if (entry === undefined) continue;
       listing.add(entry);
       last = entry;
@@ -137,8 +141,8 @@ export class ArchiveWriter implements SnapshotWriter {
     return { problems, readBytes, packed: await target.finish(last) };
   }
 
-  async #store(artifact: Artifact, target: SourceTarget, options: Abortable): Promise<{ entry?: ArtifactEntry; problem?: Problem }> {
-    const { content, ...header } = artifact;
+  async #store(artifact: Artifact, target: SourceTarget, options: Abortable): Promise<StoredArtifact> {
+    const { content, standIn: _standIn, ...header } = artifact;
     if (content === undefined) {
       const member = target.member(header);
       if (member !== undefined) await target.sink.add(member);
@@ -219,6 +223,11 @@ interface SourceWork {
   readonly artifacts: AsyncIterable<Artifact>;
   readonly listing: ListingFile;
   readonly options: WriteOptions;
+}
+
+interface StoredArtifact {
+  readonly entry?: ArtifactEntry;
+  readonly problem?: Problem;
 }
 
 interface SourceTarget {

@@ -32,7 +32,7 @@ export class ArtifactStorer {
 
   /** The entry of the artifact once its content is stored; null, and a problem, when its live file is gone or cannot be read. */
   async store(artifact: Artifact, options: Abortable): Promise<ArtifactEntry | null> {
-    const { content, ...entry } = artifact;
+    const { content, standIn: _standIn, ...entry } = artifact;
     if (content === undefined) return entry;
     return content.kind === 'stream' ? this.#storeStream(entry, content, options) : this.#storeFile(entry, content, options);
   }

@@ -2,6 +2,7 @@ import type { SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destin
 import { type Artifact, type ArtifactEntry, type Problem, pairByPath, type SourceDetails, type StreamReference } from '@holdfast/manifest';
 import { ArtifactStorer } from './artifact-storer.ts';
 import type { ContentStore } from './content-store.ts';
+import { LinkStorer } from './link-storer.ts';
 import { ListingWriter } from './listing-writer.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { PackUse } from './pack-use.ts';
@@ -54,8 +55,9 @@ export async function writeSource(
     count(tally, entry),
   );
   const progress = (bytes: number, read: number): void => options.onProgress?.({ artifacts: 1, bytes, read });
+  const links = new LinkStorer((problem) => problems.push(problem));
   const store = async (artifact: Artifact): Promise<ArtifactEntry | null> => {
-    const entry = await storer.store(artifact, options);
+    const entry = await links.watch(artifact, storer.store(artifact, options));
     if (entry !== null) chunks.addEntry(entry);
     tally.readBytes += entry?.size ?? 0;
     progress(entry?.size ?? 0, entry?.size ?? 0);
@@ -69,7 +71,7 @@ export async function writeSource(
       const unchanged = isUnchanged(artifact, earlier) && chunks.addIfPacked(earlier) ? reuse(artifact, earlier) : undefined;
       if (unchanged !== undefined) progress(unchanged.size, 0);
       else if (artifact.content !== undefined) await content.ready();
-      listing.add(unchanged ?? store(artifact));
+      listing.add(unchanged ?? (artifact.type === 'hardlink' ? links.store(artifact, store) : store(artifact)));
       await listing.drain();
     }
     const reference = await listing.finish();

@@ -34,6 +34,8 @@ export interface Artifact extends ArtifactHeader {
   readonly changeToken?: string;
   /** Present exactly when `type` is `file`. */
   readonly content?: Content;
+  /** For `hardlink` at most: the same file under this name. It is stored as a file where its target could not be. */
+  readonly standIn?: LocalFile & { readonly identity: FileIdentity };
 }
 
 /** The bytes of an artifact: a local file that a destination's workers may read themselves, or a stream. */

@@ -32,3 +32,4 @@ export {
 } from './manifest.ts';
 export { comparePaths, displayPath, hasRawBytes, pathFromBytes, pathToBytes } from './path-text.ts';
 export { isSnapshotId } from './snapshot-id.ts';
+export { StandingLinks } from './standing-links.ts';

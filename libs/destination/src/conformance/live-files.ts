@@ -1,4 +1,4 @@
-import { appendFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, statSync, writeFileSync } from 'node:fs';
 import { rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -98,6 +98,36 @@ function movingFiles<Config>(current: CurrentSession<Config>): void {
     expect(reader.manifest.sources[0]).toMatchObject({ outcome: 'degraded', totals: written.totals });
     expect((await reader.details('files', {})).problems).toMatchObject([{ path: 'gone', code: 'missing' }]);
     expect(entries.map(({ path }) => path)).toEqual(['before', 'later']);
+    await reader[Symbol.asyncDispose]();
+  });
+
+  it('a hard link to a file that vanished is the file, others are links to it, and none leads nowhere', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const place = (name: string): string => join(current().scratch, name);
+    writeFileSync(place('a'), 'one file of many names');
+    for (const name of names.slice(1)) linkSync(place('a'), place(name));
+    const identity = identityAt(place('a'));
+    const link = (name: string): Artifact => {
+      const standIn = { kind: 'local-file', location: place(name), identity } as const;
+      return { path: name, type: 'hardlink', size: 0, target: 'a', mode: 0o640, ...(name === 'b' ? {} : { standIn }) };
+    };
+    const first = sampleLocalFile('a', { location: place('a'), bytes: Buffer.from('one file of many names'), identity });
+    // The first name and one that would stand in for it are gone; another brings nothing that could.
+    for (const name of ['a', 'c']) await rm(place(name));
+    const { entries, reader, written } = await store(current, [first, ...names.slice(1).map(link)]);
+    expect(written.problems.map(({ path, code }) => [path, code]).sort()).toEqual([
+      ['a', 'missing'],
+      ['b', 'missing'],
+      ['c', 'missing'],
+    ]);
+    expect(entries.map(({ path, type, target }) => [path, type, target])).toEqual([
+      ['d', 'file', undefined],
+      ['e', 'hardlink', 'd'],
+    ]);
+    expect(written.totals).toMatchObject({ artifacts: 2, files: 1, bytes: 22, problems: 3 });
+    const [file] = entries;
+    expect(file && String(await bytesOf(reader, 'files', file))).toBe('one file of many names');
+    expect(await Array.fromAsync(current().destination.check({ level: 'bytes' }))).toEqual([]);
     await reader[Symbol.asyncDispose]();
   });
 

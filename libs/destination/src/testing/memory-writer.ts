@@ -12,6 +12,7 @@ import {
   type SourceDetails,
   type SourceRecord,
   type SourceTotals,
+  StandingLinks,
   sealManifest,
 } from '@holdfast/manifest';
 import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '../destination.ts';
@@ -39,11 +40,18 @@ export class MemoryWriter implements SnapshotWriter {
     const entries: ArtifactEntry[] = [];
     const problems: Problem[] = [];
     const known = options.reread === true ? new Map<string, ArtifactEntry>() : this.#known(source.name);
+    const links = new StandingLinks();
     let [readBytes, storedBytes] = [0, 0];
-    for await (const artifact of artifacts) {
+    for await (const given of artifacts) {
       options.signal?.throwIfAborted();
+      const artifact = given.type === 'hardlink' ? links.resolve(given) : given;
+      if ('code' in artifact) {
+        problems.push(artifact);
+        continue;
+      }
       const { entry, read, stored, problem } = await this.#store(artifact, known.get(artifact.path), options);
       if (problem !== undefined) problems.push(problem);
+      if (entry === undefined) links.lose(artifact.path);
       if (entry === undefined) continue;
       entries.push(entry);
       readBytes += read;
@@ -84,7 +92,7 @@ export class MemoryWriter implements SnapshotWriter {
   }
 
   async #store(artifact: Artifact, known: ArtifactEntry | undefined, options: WriteOptions) {
-    const { content, ...header } = artifact;
+    const { content, standIn: _standIn, ...header } = artifact;
     if (content === undefined) return { entry: header, read: 0, stored: 0 };
     if (known?.changeToken !== undefined && known.changeToken === artifact.changeToken) {
       return { entry: { ...header, size: known.size, sha256: known.sha256 as string }, read: 0, stored: 0 };

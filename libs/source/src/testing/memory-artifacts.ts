@@ -19,7 +19,7 @@ export async function captureInMemory(view: FrozenView, options: Abortable = {})
   const entries: ArtifactEntry[] = [];
   const contents = new Map<string, Buffer>();
   for await (const artifact of view.artifacts(options)) {
-    const { content, ...header } = artifact;
+    const { content, standIn: _standIn, ...header } = artifact;
     if (content === undefined) entries.push(header);
     else {
       const bytes = await readContent(artifact, options);
