@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queryDatabase } from './support/database-state.ts';
 import { readTree } from './support/file-state.ts';
+import { entryOf, runProgram } from './support/run-program.ts';
 import { makeSite, placesIn, placesOf, readSite, type Site, type SiteState, write } from './support/site.ts';
 import { runSql } from './support/sqlite-process.ts';
 
@@ -64,6 +65,25 @@ describe('restore --to', () => {
     await site.expect(0, ['restore', 'latest', '--path', 'app/app.db', '--to', target]);
     expect(readdirSync(target)).toEqual(['app']);
     expect(queryDatabase(join(target, 'app/app.db'), 'SELECT count(*) FROM note')).toEqual([[5500]]);
+  });
+
+  it('is equal as far as times can be set where the library for exact ones is not installed', async () => {
+    const target = newTarget();
+    const hidden = `data:text/javascript,${encodeURIComponent(
+      `import { registerHooks } from 'node:module';
+       registerHooks({ resolve: (name, context, next) => { if (name === 'koffi') throw new Error('not installed'); return next(name, context); } });`,
+    )}`;
+    const line = ['restore', 'latest', '--source', 'photos', '--to', target];
+    const ran = await runProgram(process.execPath, ['--import', hidden, entryOf('holdfast'), ...line], { directory: site.folder });
+    expect(ran.status, ran.output).toBe(0);
+    const { mtime, ...rest } = readTree(join(target, 'photos')).get('photo.jpg') ?? {};
+    const { mtime: exact, ...expected } = saved.uploads.get('photo.jpg') ?? {};
+    expect(rest).toEqual(expected);
+    const off = Number(BigInt(mtime ?? 0) - BigInt(exact ?? 0));
+    expect([off !== 0, Math.abs(off) < 1000]).toEqual([true, true]);
+    const again = ['restore', 'latest', '--source', 'photos', '--to', target, '--plan'];
+    const planned = await runProgram(process.execPath, ['--import', hidden, entryOf('holdfast'), ...again], { directory: site.folder });
+    expect(planned.stdout).toContain(' 0 made, 0 replaced, ');
   });
 
   it('refuses a folder that holds something, and changes nothing there', async () => {

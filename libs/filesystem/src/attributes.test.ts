@@ -3,7 +3,7 @@ import { closeSync, lstatSync, mkdirSync, mkdtempSync, openSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyAttributes, mtimeNs, mtimeText, timePrecisionNs } from './index.ts';
+import { applyAttributes, mtimeNs, mtimeText, sameTime, timePrecisionNs } from './index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -78,20 +78,30 @@ describe('applyAttributes', () => {
   });
 
   it('says that times are rounded where the library is not installed', () => {
-    const location = join(folder, 'a');
-    writeFileSync(location, 'x');
+    const [location, old] = [join(folder, 'a'), join(folder, 'older than 1970')];
+    for (const place of [location, old]) writeFileSync(place, 'x');
     const index = new URL('./index.ts', import.meta.url).href;
     const program = `import { registerHooks } from 'node:module';
       registerHooks({ resolve: (name, context, next) => { if (name === 'koffi') throw new Error('not installed'); return next(name, context); } });
-      const { applyAttributes, timePrecisionNs } = await import(${JSON.stringify(index)});
+      const { applyAttributes, sameTime, timePrecisionNs } = await import(${JSON.stringify(index)});
       applyAttributes(${JSON.stringify(location)}, { mtime: '1795245296.123456789' });
-      process.stdout.write(String(timePrecisionNs()));`;
+      applyAttributes(${JSON.stringify(old)}, { mtime: '-5.250000000' });
+      const others = ['1795245296.123456788', '1795245296.123457700', '1795245296.123455790', '1795245296.123455789', undefined];
+      process.stdout.write(JSON.stringify([timePrecisionNs(), ...others.map((other) => sameTime('1795245296.123456789', other))]));`;
     const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
-    expect(child).toMatchObject({ status: 0, stdout: '1000' });
+    expect(child).toMatchObject({ status: 0, stdout: JSON.stringify([1000, true, true, true, false, false]) });
     const error = Number(statSync(location, { bigint: true }).mtimeNs - 1_795_245_296_123_456_789n);
     expect(error).not.toBe(0);
     expect(Math.abs(error)).toBeLessThan(1000);
+    expect(statSync(old, { bigint: true }).mtimeNs).toBe(-5_250_000_000n);
   });
+});
+
+it('takes only the very same time for the same where it can be set exactly', () => {
+  expect(sameTime('1.000000001', '1.000000001')).toBe(true);
+  expect(sameTime(undefined, undefined)).toBe(true);
+  expect(sameTime('1.000000001', '1.000000002')).toBe(false);
+  expect(sameTime('-0.000000001', undefined)).toBe(false);
 });
 
 describe('mtimeText', () => {

@@ -90,7 +90,8 @@ function applyExactTime(calls: SystemCalls, place: string | number, nanoseconds:
 }
 
 function applyRoundedTime(place: string | number, nanoseconds: bigint): void {
-  const seconds = Number(nanoseconds) / 1e9;
+  // As a text: a negative number means "now" to Node.
+  const seconds = String(Number(nanoseconds) / 1e9);
   if (typeof place === 'number') futimesSync(place, seconds, seconds);
   else lutimesSync(toFileSystemPath(place), seconds, seconds);
 }

@@ -14,6 +14,7 @@ export { permissionFault } from './permission-fault.ts';
 export { isPrivateName, privateName } from './private-name.ts';
 export { type RemoveOptions, removeTree } from './remove-tree.ts';
 export { returnFreedMemory } from './return-freed-memory.ts';
+export { sameTime } from './same-time.ts';
 export { standsAt } from './stands-at.ts';
 export { type SyncOptions, syncDirectories, syncPlaces, syncTree } from './sync-tree.ts';
 export { isTemporaryName, moveDurably, syncDirectory, syncFile, type WriteDurablyOptions, writeDurably } from './write-durably.ts';

@@ -1,4 +1,5 @@
 import { toFault } from '@holdfast/fault';
+import { sameTime } from '@holdfast/filesystem';
 import {
   type Abortable,
   type ArtifactEntry,
@@ -72,9 +73,9 @@ function describeDifference(
 ): string | undefined {
   if (before === undefined) return 'was restored, but is not in the snapshot';
   if (after === undefined) return 'is in the snapshot, but was not restored';
-  const properties = comparedProperties.filter(
-    (property) => !(unrestorable as readonly string[]).includes(property) && before[property] !== after[property],
-  );
+  const isSame = (property: (typeof comparedProperties)[number]): boolean =>
+    property === 'mtime' ? sameTime(before.mtime, after.mtime) : before[property] === after[property];
+  const properties = comparedProperties.filter((property) => !(unrestorable as readonly string[]).includes(property) && !isSame(property));
   if (properties.length === 0) return undefined;
   return properties.map((property) => `${property} is ${shown(after[property])}, not ${shown(before[property])}`).join('; ');
 }

@@ -1,4 +1,4 @@
-import { digestFile, joinPath } from '@holdfast/filesystem';
+import { digestFile, joinPath, sameTime } from '@holdfast/filesystem';
 import { type Abortable, type Artifact, type ArtifactEntry, pairByPath } from '@holdfast/manifest';
 import type { ArtifactSet, RestorePlan } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
@@ -43,7 +43,7 @@ async function isSame(entry: ArtifactEntry, stands: Artifact, { root, signal }: 
   if (entry.type !== stands.type || entry.size !== stands.size || entry.target !== stands.target) return false;
   if (entry.mode !== stands.mode && entry.type !== 'hardlink') return false;
   // A folder's time changes whenever something in it does; that is shown where it happened.
-  if (entry.mtime !== stands.mtime && entry.type !== 'directory') return false;
+  if (entry.type !== 'directory' && !sameTime(entry.mtime, stands.mtime)) return false;
   if (restoresOwners() && (entry.uid !== stands.uid || entry.gid !== stands.gid)) return false;
   if (entry.type !== 'file' || (entry.changeToken !== undefined && entry.changeToken === stands.changeToken)) return true;
   const digest = await digestFile(joinPath(root, entry.path), { signal }).catch(() => undefined);
