@@ -4,7 +4,7 @@ import { expectVerified } from './backup-oracle.ts';
 import { eventsOf, runIn } from './killed-run.ts';
 import { waitForProcesses } from './processes.ts';
 import { Scene } from './scene.ts';
-import { become, journalsOf, litterIn, makeSmallSite, scratchIn } from './small-site.ts';
+import { become, journalsOf, litterIn, makeSmallSite, type Stage, scratchIn } from './small-site.ts';
 
 /** A site in state A, after a restore that replaced C and can be undone; B and A are in the repository. */
 export interface RestoreScene extends Disposable {
@@ -18,15 +18,20 @@ export interface RestoreScene extends Disposable {
 /** A backup that takes as little time as can be: what counts is that it recovers first. */
 export const anyBackup = ['backup', '--source', 'settings'];
 
-/** Makes the scene and keeps it. */
-export async function makeRestoreScene(): Promise<RestoreScene> {
+/** Makes the scene and keeps it; `addTo` puts more into a state than the small site has. */
+export async function makeRestoreScene(addTo: (site: Site, stage: Stage) => void = () => undefined): Promise<RestoreScene> {
   const scene = new Scene(makeSmallSite());
   const { site } = scene;
-  const A = readSite(placesOf(site));
+  const enter = (stage: Stage): SiteState => {
+    become(site, stage);
+    addTo(site, stage);
+    return readSite(placesOf(site));
+  };
+  const A = enter('A');
   const snapshotA = await site.backup();
-  const B = become(site, 'B');
+  const B = enter('B');
   const snapshotB = await site.backup();
-  const C = become(site, 'C');
+  const C = enter('C');
   await site.expect(0, ['restore', snapshotA, '--in-place']);
   await scene.keep();
   return {
