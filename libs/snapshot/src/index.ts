@@ -55,6 +55,7 @@ export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { show } from './show.ts';
+export { standingSource } from './standing-artifacts.ts';
 export { wholeSource } from './stored-artifacts.ts';
 export { undo } from './undo.ts';
 export type { Adapters, Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';

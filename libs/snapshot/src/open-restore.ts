@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import { displayPath, type SourceDetails, type SourceRecord } from '@holdfast/manifest';
+import { displayPath, type Problem, type SourceRecord } from '@holdfast/manifest';
 import {
   type ArtifactSet,
   assertSafePath,
@@ -18,6 +18,7 @@ import { treeFilter } from './path-filter.ts';
 import type { RestoreRequest, SkippedSource } from './request.ts';
 import { type OpenedSnapshot, openSnapshot } from './resolve-snapshot.ts';
 import type { Scratch } from './scratch.ts';
+import { standingSource } from './standing-artifacts.ts';
 import { type ChosenArtifacts, chooseArtifacts, wholeSource } from './stored-artifacts.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 
@@ -30,6 +31,8 @@ export interface RestorableSource extends ChosenArtifacts {
   readonly adapter: SourceAdapter<unknown>;
   readonly context: SourceContext;
   readonly target: RestoreTarget;
+  /** Whether something that was asked for is named by the snapshot and not in it. */
+  readonly lacksSome: boolean;
   /** As `Restorer`, to the target. */
   readonly plan: (set: ArtifactSet, options: RestoreOptions) => Promise<RestorePlan>;
   readonly stage: (set: ArtifactSet, options: RestoreOptions) => Promise<StagedRestore>;
@@ -95,11 +98,12 @@ async function openOne(
   const { name, kind, outcome } = record;
   if (outcome === 'failed') return { name, message: `the snapshot has nothing of ${name}: it failed when it was captured` };
   const details = await snapshot.reader.details(name, { signal });
-  const whole = wholeSource(snapshot.reader, record, details);
-  const { artifacts, bytes } = record.totals;
+  const { set: whole, lost: allLost } = await standingSource(wholeSource(snapshot.reader, record, details), { signal });
+  const { artifacts, bytes } = whole.record.totals;
   const filter = request.paths === undefined || request.paths.length === 0 ? undefined : treeFilter(request.paths);
   const chosen = filter === undefined ? { set: whole, artifacts, bytes } : await chooseArtifacts(whole, filter, { signal });
   if (chosen === undefined) return undefined;
+  const lost = filter === undefined ? allLost : allLost.filter(({ path }) => filter(name, path));
   if (!workspace.adapters.sources.has(kind)) return { name, message: lackingKind(workspace, record).message };
   const fragment = configured(workspace, record);
   if (request.target.kind === 'in-place' && fragment === undefined) return 'not configured';
@@ -109,8 +113,9 @@ async function openOne(
   }
   const context = { baseDirectory: workspace.baseDirectory, scratchDirectory: await scratch.folder(), now: workspace.now };
   const restoring = await openRestorer(workspace, fragment ?? record, { ...options, adapter, context });
-  if (chosen.set.whole) await tellProblems(name, details, { destination: snapshot.destination, emit: options.emit });
-  return { ...chosen, ...restoring, name, adapter, context };
+  const problems = [...(chosen.set.whole ? details.problems : []), ...lost];
+  await tellProblems(name, problems, { destination: snapshot.destination, emit: options.emit });
+  return { ...chosen, ...restoring, name, adapter, context, lacksSome: lost.length > 0 };
 }
 
 /** In place the source itself is opened, as the configuration has it; into a folder what needs no more than its name. */
@@ -140,7 +145,7 @@ function boundTo<Target extends RestoreTarget>(
 /** What the snapshot lacks of a source is gone from the target after a restore in place, so it is told before. */
 async function tellProblems(
   source: string,
-  { problems }: SourceDetails,
+  problems: readonly Problem[],
   { destination, emit }: Pick<RunOptions, 'emit'> & { readonly destination: string },
 ): Promise<void> {
   for (const { path, code, message } of problems.slice(0, problemsTold)) {

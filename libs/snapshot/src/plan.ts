@@ -22,7 +22,8 @@ export function plan(workspace: Workspace, request: RestoreRequest, options: Run
     }
     const givesUp = await tellUndoGivenUp(workspace, request, options.emit);
     const { id, destination } = opened.snapshot;
-    const outcome = opened.skipped.length === 0 ? 'complete' : 'degraded';
+    const isWhole = opened.skipped.length === 0 && !opened.sources.some(({ lacksSome }) => lacksSome);
+    const outcome = isWhole ? 'complete' : 'degraded';
     await options.emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts });
     return { snapshot: id, destination, sources, skipped: opened.skipped, givesUp };
   });

@@ -168,7 +168,8 @@ async function finish({ opened, restoreId, log, emit }: Run, staged: readonly St
     await emit({ event: 'restore-swapped', restore: restoreId, source: name, target: staging.target });
   }
   // What a degraded source lacked is lacking now: equal to the snapshot, but not all that was there.
-  const whole = opened.skipped.length === 0 && staged.every(({ set }) => set.record.outcome === 'complete' || !set.whole);
+  const whole =
+    opened.skipped.length === 0 && staged.every(({ set, lacksSome }) => set.record.outcome === 'complete' || !(set.whole || lacksSome));
   const outcome = whole ? 'complete' : 'degraded';
   const { totalFiles: artifacts, totalBytes: bytes } = totalsOf(staged);
   await emit({ event: 'summary', verb: 'restore', outcome, snapshot: id, counts: { sources: staged.length, artifacts, bytes } });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { applyAttributes, toFileSystemPath } from '@holdfast/filesystem';
-import type { Artifact } from '@holdfast/manifest';
+import type { Artifact, LocalFile } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import { uploadsAdapter } from './index.ts';
 import { capture, comparable, makeSite, replacing, stored, withoutRoot } from './testing/site.ts';
@@ -81,6 +81,18 @@ describe('an uploads source lists', () => {
       ['to-nowhere', 'symlink', 'nowhere'],
       ['to-secret', 'symlink', '../secret'],
     ]);
+  });
+
+  it('other names with what would stand in for the first one, were it gone before it is read', async () => {
+    await using site = makeSite();
+    const folder = `${site.folder}/photos`;
+    write(folder, 'a');
+    linkSync(`${folder}/a`, `${folder}/b`);
+    await using view = await (await site.uploads()).freeze({});
+    const [first, second] = await Array.fromAsync(view.artifacts({}));
+    expect(first).toMatchObject({ type: 'file', content: { location: `${folder}/a` } });
+    expect(second).toMatchObject({ type: 'hardlink', target: 'a', standIn: { kind: 'local-file', location: `${folder}/b` } });
+    expect(second?.standIn?.identity).toEqual((first?.content as LocalFile).identity);
   });
 
   it('the first name of a file as the file and its other names as links to it, unless they lie outside', async () => {

@@ -7,6 +7,7 @@ import {
   type RunOptions,
   type Scratch,
   sourceAdapter,
+  standingSource,
   type Workspace,
   wholeSource,
 } from '@holdfast/snapshot';
@@ -63,11 +64,12 @@ async function checkSource(workspace: Workspace, reader: SnapshotReader, options
   const source = record.name;
   const report = (name: string, message: string): Promise<void> => findings.add({ snapshots: [id], source, name, message });
   try {
-    const set = wholeSource(reader, record, await reader.details(source, { signal }));
+    const { set, lost } = await standingSource(wholeSource(reader, record, await reader.details(source, { signal })), { signal });
+    for (const { path, message } of lost) await report(path, message);
     const read = await readThrough(set, { signal, onRead: progress.add, onWrong: report });
     sums.artifacts += read.artifacts;
     sums.bytes += read.bytes;
-    const { artifacts, files, bytes } = record.totals;
+    const { artifacts, files, bytes } = set.record.totals;
     if (read.artifacts !== artifacts || read.files !== files || read.bytes !== bytes) {
       const found = `${read.artifacts} artifacts, ${read.files} files and ${read.bytes} bytes`;
       await report('totals', `the listing has ${found}, the manifest counts ${artifacts}, ${files} and ${bytes}`);

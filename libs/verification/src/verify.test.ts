@@ -92,6 +92,21 @@ describe('verify', () => {
     expect(report.snapshots[0]?.level).toBe('bytes');
   });
 
+  it('names a hard link that leads nowhere, and reads the rest through', async () => {
+    await using workspace = await captured();
+    const [snapshot] = placeOf(workspace).snapshots.values();
+    const entries = snapshot?.sources.get('photos')?.entries as unknown[];
+    entries.push({ path: 'link', type: 'hardlink', size: 0, target: 'gone' });
+    const record = snapshot?.manifest.sources[0] as { outcome: string; totals: { artifacts: number } };
+    record.outcome = 'degraded';
+    record.totals.artifacts += 1;
+    const report = await verify(workspace, { level: 'content' }, workspace);
+    expect(report.findings).toMatchObject([
+      { source: 'photos', name: 'link', message: 'link is another name of gone, which the snapshot does not have' },
+    ]);
+    expect(report.snapshots).toMatchObject([{ level: 'bytes', artifacts: 6 }]);
+  });
+
   it('reports artifacts that the adapter finds unusable', async () => {
     const broken = faulty(referenceAdapter(), { step: 'inspect', error: new Fault('source-damaged', 'page 3 is damaged') });
     await using workspace = await captured({
