@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactEntry, Outcome } from '@holdfast/manifest';
+import type { Artifact, ArtifactEntry, Outcome } from '@holdfast/manifest';
+import type { FrozenView, Source, SourceAdapter } from '@holdfast/source';
+import { referenceAdapter } from '@holdfast/source/testing';
 import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
 import { restore } from './restore.ts';
@@ -19,6 +22,60 @@ async function withDanglingLink(): Promise<TestWorkspace> {
   record.totals.artifacts += 1;
   workspace.events.length = 0;
   return workspace;
+}
+
+it('a hard link whose file vanished during the capture keeps its content, and the source is degraded', async () => {
+  const adapter = referenceAdapter() as SourceAdapter<unknown>;
+  const linked: SourceAdapter<unknown> = {
+    ...adapter,
+    open: async (config, context) => {
+      const source = await adapter.open(config, context);
+      const freeze: typeof source.freeze = async (options) => {
+        const view = await source.freeze(options);
+        return { ...frozen(view), artifacts: () => linkedArtifacts(join(context.baseDirectory, 'photos')) };
+      };
+      return { ...bound(source), freeze };
+    },
+  };
+  await using workspace = await testWorkspace({ sources: ['photos'], sourceAdapters: { reference: linked as SourceAdapter<never> } });
+  await writeTree(workspace.baseDirectory, { 'photos/b.jpg': 'one file' });
+  const result = await capture(workspace, { kind: 'manual' }, workspace);
+  expect(result).toMatchObject({ outcome: 'degraded', failures: [] });
+  expect(workspace.events.filter(({ event }) => event === 'problem')).toMatchObject([{ path: 'a.jpg', code: 'missing' }]);
+  const [snapshot] = workspace.places.get('local')?.snapshots.values() ?? [];
+  expect(snapshot?.sources.get('photos')?.entries).toMatchObject([
+    { path: 'b.jpg', type: 'file', size: 8 },
+    { path: 'c.jpg', type: 'hardlink', target: 'b.jpg' },
+  ]);
+});
+
+/** Three names of one file, the first of which is gone. */
+async function* linkedArtifacts(folder: string): AsyncGenerator<Artifact> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(join(folder, 'b.jpg'), { bigint: true });
+  const identity = { device: Number(dev), inode: Number(ino), size: Number(size), mtimeNs, ctimeNs };
+  const place = (name: string) => ({ kind: 'local-file', location: join(folder, name), identity }) as const;
+  yield { path: 'a.jpg', type: 'file', size: 8, content: place('a.jpg') };
+  yield { path: 'b.jpg', type: 'hardlink', size: 0, target: 'a.jpg', standIn: place('b.jpg') };
+  yield { path: 'c.jpg', type: 'hardlink', size: 0, target: 'a.jpg', standIn: place('c.jpg') };
+}
+
+function frozen(view: FrozenView): FrozenView {
+  return {
+    position: view.position,
+    problems: view.problems,
+    artifacts: (options) => view.artifacts(options),
+    inventory: (options, previous) => view.inventory(options, previous),
+    [Symbol.asyncDispose]: () => view[Symbol.asyncDispose](),
+  };
+}
+
+function bound(source: Source): Source {
+  return {
+    freeze: (options) => source.freeze(options),
+    plan: (...given) => source.plan(...given),
+    stage: (...given) => source.stage(...given),
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  };
 }
 
 describe('a hard link that leads nowhere', () => {

@@ -56,9 +56,11 @@ export class FileView implements FrozenView {
     const { walked, root, hidden } = this.#options;
     const header = walked.table.header(row);
     if (hidden?.has(header.path)) return undefined;
-    if (header.type !== 'file') return header;
+    if (header.type !== 'file' && header.type !== 'hardlink') return header;
     const identity = walked.table.identity(row);
     const content = { kind: 'local-file', location: joinPath(root, header.path), identity } as const;
+    // The first name may be gone before it is read.
+    if (header.type === 'hardlink') return { ...header, standIn: content };
     return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity) } : { ...header, content };
   }
 }
