@@ -6,6 +6,7 @@ import {
   displayPath,
   type ExtractRequest,
   type Manifest,
+  parseDetails,
   type SourceDetails,
   type SourceRecord,
   type StreamReference,
@@ -49,10 +50,9 @@ export class ArchiveReader implements SnapshotReader {
   }
 
   async details(source: string, options: Abortable): Promise<SourceDetails> {
-    this.#record(source);
-    const pieces: Buffer[] = [];
-    for await (const piece of this.#metadata.read(detailsName(source), options)) pieces.push(piece);
-    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as SourceDetails;
+    const { details } = this.#record(source);
+    const name = `of ${displayPath(source)} in ${this.container.name}`;
+    return await parseDetails(this.#metadata.read(detailsName(source), options), { name, size: details?.size ?? 0 });
   }
 
   async *entries(source: string, options: Abortable): AsyncGenerator<ArtifactEntry> {

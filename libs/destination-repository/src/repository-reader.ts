@@ -3,8 +3,10 @@ import { Fault } from '@holdfast/fault';
 import {
   type Abortable,
   type ArtifactEntry,
+  displayPath,
   type ExtractRequest,
   type Manifest,
+  parseDetails,
   parseListing,
   type SourceDetails,
   type StreamReference,
@@ -34,8 +36,9 @@ export class RepositoryReader implements SnapshotReader {
   }
 
   async details(source: string, options: Abortable): Promise<SourceDetails> {
-    const pieces = await Array.fromAsync(this.#chunks.stream(this.#reference(source, 'details'), options));
-    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as SourceDetails;
+    const reference = this.#reference(source, 'details');
+    const name = `of ${displayPath(source)} in the snapshot ${this.manifest.id}`;
+    return await parseDetails(this.#chunks.stream(reference, options), { name, size: reference.size });
   }
 
   async *entries(source: string, options: Abortable): AsyncGenerator<ArtifactEntry> {

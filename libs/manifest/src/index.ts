@@ -12,6 +12,7 @@ export type {
   Problem,
 } from './artifact.ts';
 export { canonicalJson, type JsonValue } from './canonical-json.ts';
+export { parseDetails } from './details.ts';
 export { type ArtifactDifference, comparedProperties, compareEntries, pairByPath } from './difference.ts';
 export { compareInventories, type Inventory, type InventoryDifference } from './inventory.ts';
 export { listingLine, parseListing, parseListingLine } from './listing.ts';

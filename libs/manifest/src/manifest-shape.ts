@@ -49,22 +49,27 @@ function isDigest(value: unknown): boolean {
   return isText(value) && /^[0-9a-f]{64}$/.test(value);
 }
 
-function isCount(value: unknown): boolean {
+/** Whether it is a whole number from 0. */
+export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isMoment(value: unknown): boolean {
+/** Whether it is a text that tells a moment. */
+export function isMoment(value: unknown): boolean {
   return isText(value) && !Number.isNaN(Date.parse(value));
 }
 
-function isTextOrAbsent(value: unknown): boolean {
+/** Whether it is a text or undefined. */
+export function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-function isText(value: unknown): value is string {
+/** Whether it is a text. */
+export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+/** Whether it is an object with properties. */
+export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
