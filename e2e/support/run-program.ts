@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** No file may grow above so many MiB: the process is killed. */
+  readonly fileLimit?: number;
 }
 
 /** How a program ended, and what it wrote. */
@@ -44,9 +46,11 @@ export function entryOf(app: App): string {
 
 /** Runs a program to its end. Throws when it cannot be started: a missing tool fails the test that needs it. */
 export async function runProgram(program: string, line: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { directory, variables = {}, onStart, input = '', timeout = 120_000 } = options;
+  const { directory, variables = {}, onStart, input = '', timeout = 120_000, fileLimit } = options;
   const started = performance.now();
-  const child = spawn(program, line, { cwd: directory, env: environment(variables), stdio: 'pipe', timeout, killSignal: 'SIGKILL' });
+  const limit = ['-c', `ulimit -f ${(fileLimit ?? 0) * 1024}; exec "$0" "$@"`, program, ...line];
+  const [command, words] = fileLimit === undefined ? [program, line] : ['bash', limit];
+  const child = spawn(command, words, { cwd: directory, env: environment(variables), stdio: 'pipe', timeout, killSignal: 'SIGKILL' });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
