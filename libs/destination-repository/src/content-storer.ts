@@ -4,6 +4,7 @@ import { Fault } from '@holdfast/fault';
 import { FileReader } from '@holdfast/filesystem';
 import { addChunk, type SharedChunkSet } from './chunk-index.ts';
 import { cutPoint, pageCutPoint } from './chunker.ts';
+import { throwIfEnding } from './end-request.ts';
 import { isIncompressible } from './frame-compression.ts';
 import { PackBuilder, type StagedPack } from './pack-builder.ts';
 import type { FileItem, Purpose, StoredContent, StoreItem, StoreResult, StoringSettings } from './worker-protocol.ts';
@@ -124,6 +125,7 @@ export class ContentStorer {
     let start = 0;
     let end = taken;
     for (let ended = false; ; ) {
+      throwIfEnding();
       if (!ended && end - start < maximum) {
         if (start > 0) window.copyWithin(0, start, end);
         end -= start;

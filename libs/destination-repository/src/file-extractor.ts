@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { Fault } from '@holdfast/fault';
 import { applyAttributes, createFile, setSize, writeFully, writeSparsely } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
+import { throwIfEnding } from './end-request.ts';
 import { PackReader } from './pack-reader.ts';
 import type { ExtractFile } from './worker-protocol.ts';
 
@@ -32,6 +33,7 @@ export class FileExtractor {
     let sha256 = file.sha256;
     let position = 0;
     for (const piece of file.pieces) {
+      throwIfEnding();
       const bytes = this.#packs.chunk(piece);
       digest?.update(bytes);
       if (prove && digest === undefined) sha256 = hash('sha256', bytes);

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { throwIfEnding } from './end-request.ts';
 import { type PackContents, type PackDescription, parsePackTail, tarBlock, tarEntryLength, writeTarHeader } from './pack-layout.ts';
 import { unpackFrame } from './pack-reader.ts';
 
@@ -39,6 +40,7 @@ class PackCheck {
     const { frames, chunks, size, pack } = this.#expected;
     let next = 0;
     for (const [number, [offset, length, unpackedLength]] of frames.entries()) {
+      throwIfEnding();
       if (offset !== this.#position) this.#findings.push(`frame ${number} does not follow the one before it`);
       let last = next;
       while (last < chunks.length && chunks[last]?.[1] === number) last += 1;

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Fault, toFault } from '@holdfast/fault';
 import { returnFreedMemory } from '@holdfast/filesystem';
+import type { ThreadData } from './end-request.ts';
 import { unpackFault } from './thread-fault.ts';
 import type { NumberedAnswer, Purpose, WorkerAnswer, WorkerRequest } from './worker-protocol.ts';
 
@@ -11,6 +12,8 @@ const mostWorkers = 4;
 const youngGenerationMegabytes = 4;
 /** Requests that may wait at one worker: one under way and one ready. */
 const requestsPerWorker = 2;
+/** Milliseconds after which a thread that does not end is given up: it waits for a disk that does not answer. */
+const endsWithin = 10_000;
 
 export interface WorkerPoolOptions {
   /** How many threads at most. Default: one a core, and no more than help. */
@@ -19,7 +22,7 @@ export interface WorkerPoolOptions {
   readonly restAfter?: number;
 }
 
-/** Threads that store, extract and check. They start when there is work for them; disposing the pool ends them at once. */
+/** Threads that store, extract and check. They start when there is work for them; disposing the pool ends them soon. */
 export class WorkerPool implements AsyncDisposable {
   readonly #members: Member[];
   readonly #waiting: (() => void)[] = [];
@@ -74,12 +77,30 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** A thread that was started. */
+interface Thread extends ThreadData {
+  readonly worker: Worker;
+  readonly ended: Promise<unknown>;
+}
+
+/**
+ * Has a thread end by itself, after a chunk or frame at the most. Ending it from outside while it is in native code ends
+ * the whole process now and then: Node asserts in zstd, and koffi cannot be loaded by a thread that is on its way out.
+ */
+async function endThread({ worker, end, ended }: Thread): Promise<void> {
+  Atomics.store(end, 0, 1);
+  worker.postMessage('end');
+  const givenUp = setTimeout(() => void worker.terminate(), endsWithin);
+  await ended;
+  clearTimeout(givenUp);
+}
+
 /** One thread and the requests it has not answered. */
 class Member {
   readonly #onAnswer: () => void;
   readonly #pending = new Map<number, Pending>();
   readonly #settings = new Map<WorkerRequest['kind'], WorkerRequest>();
-  #thread: Worker | undefined;
+  #thread: Thread | undefined;
   #failure: Error | undefined;
   #next = 0;
   readonly #restAfter: number | undefined;
@@ -116,19 +137,23 @@ class Member {
   async stop(): Promise<void> {
     clearTimeout(this.#resting);
     this.#fail(new Fault('interrupted', 'the work was given up'));
-    await this.#thread?.terminate();
+    if (this.#thread !== undefined) await endThread(this.#thread);
   }
 
   #start(): void {
-    const thread = new Worker(new URL('./worker.ts', import.meta.url), {
+    const end = new Int32Array(new SharedArrayBuffer(4));
+    const workerData: ThreadData = { end };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMegabytes },
+      workerData,
     });
-    thread.on('message', (answer: NumberedAnswer) => this.#settle(answer));
-    thread.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
-    thread.on('exit', () => {
-      if (this.#thread === thread) this.#fail(new Fault('internal', 'a worker thread ended unexpectedly'));
+    worker.on('message', (answer: NumberedAnswer) => this.#settle(answer));
+    worker.on('error', (error) => this.#fail(toFault(error, 'internal', 'a worker thread failed')));
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    this.#thread = { worker, end, ended };
+    ended.then(() => {
+      if (this.#thread?.worker === worker) this.#fail(new Fault('internal', 'a worker thread ended unexpectedly'));
     });
-    this.#thread = thread;
     // A refused setting shows again in the answer to the first request.
     for (const request of this.#settings.values()) this.#post(request).catch(() => undefined);
   }
@@ -138,7 +163,7 @@ class Member {
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
-      this.#thread?.postMessage({ ...request, number });
+      this.#thread?.worker.postMessage({ ...request, number });
     });
   }
 
@@ -154,7 +179,7 @@ class Member {
   async #rest(): Promise<void> {
     const thread = this.#thread;
     this.#thread = undefined;
-    await thread?.terminate();
+    if (thread !== undefined) await endThread(thread);
     returnFreedMemory();
   }
 

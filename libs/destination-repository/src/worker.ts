@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Fault } from '@holdfast/fault';
 import { ContentStorer } from './content-storer.ts';
+import { throwIfEnding } from './end-request.ts';
 import { FileExtractor } from './file-extractor.ts';
 import type { StagedPack } from './pack-builder.ts';
 import { checkPackFile } from './pack-check.ts';
@@ -16,8 +17,13 @@ let storer: ContentStorer | undefined;
 const extractor = new FileExtractor();
 let packs: StagedPack[] = [];
 
-port.on('message', (request: NumberedRequest) => {
+port.on('message', (request: NumberedRequest | 'end') => {
+  if (request === 'end') {
+    port.close();
+    return;
+  }
   try {
+    throwIfEnding();
     port.postMessage({ ...answer(request), number: request.number });
   } catch (error) {
     port.postMessage({ fault: packFault(error), number: request.number });
@@ -36,7 +42,10 @@ function answer(request: WorkerRequest): WorkerAnswer {
       break;
     case 'store':
       started(storer).charge(request.account);
-      for (const item of request.items) results.push(started(storer).store(item, request.purpose));
+      for (const item of request.items) {
+        throwIfEnding();
+        results.push(started(storer).store(item, request.purpose));
+      }
       break;
     case 'end-frame':
       storer?.endFrame();
