@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,7 +49,9 @@ export async function run(args: readonly string[]): Promise<void> {
     programs.map(({ name }) => [name, { 'first backup': [], 'unchanged backup': [], restore: [], verify: [], sizes: [] }]),
   );
   try {
-    for (let round = 1; round <= rounds; round += 1) await runRound(programsIn({ data, room: join(room, `round-${round}`) }), results);
+    for (let round = 1; round <= rounds; round += 1) {
+      await runRound(programsIn({ data, room: join(room, `round-${round}`) }), data, results);
+    }
     printTable(programs, results, rounds);
     printHelpTime(programs);
   } finally {
@@ -62,7 +64,7 @@ export async function run(args: readonly string[]): Promise<void> {
  * all. What was restored stays until the last round is over: ext4 skips the inodes of files deleted in the last minutes
  * one by one, so that whoever creates files after 20,000 were deleted pays seconds for them.
  */
-async function runRound(programs: readonly BackupProgram[], results: Results): Promise<void> {
+async function runRound(programs: readonly BackupProgram[], data: string, results: Results): Promise<void> {
   for (const program of programs) program.prepare();
   for (const step of steps) {
     for (const program of programs) {
@@ -71,6 +73,7 @@ async function runRound(programs: readonly BackupProgram[], results: Results): P
       // What the one before wrote must not be flushed on the next one's time.
       spawnSync('sync');
       touchFreeMemory();
+      readAll(step.endsWith('backup') ? data : program.repository);
       const measurement = await measure(command);
       results.get(program.name)?.[step].push(measurement);
       console.log(`  ${program.name} ${step}: ${measurement.seconds.toFixed(2)} s, ${measurement.peakMegabytes.toFixed(0)} MB`);
@@ -78,6 +81,21 @@ async function runRound(programs: readonly BackupProgram[], results: Results): P
     }
   }
   for (const { repository } of programs) rmSync(repository, { recursive: true, force: true });
+}
+
+/** What is read lies in memory for every program: the system may have dropped it since the last one used it. */
+function readAll(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) readThrough(join(entry.parentPath, entry.name));
+  }
+}
+
+const readBuffer = Buffer.allocUnsafe(1 << 20);
+
+function readThrough(path: string): void {
+  const descriptor = openSync(path, 'r');
+  while (readSync(descriptor, readBuffer) > 0);
+  closeSync(descriptor);
 }
 
 /**
