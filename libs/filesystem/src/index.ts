@@ -12,6 +12,7 @@ export { OpenFiles, type WritersOptions } from './open-files.ts';
 export { joinPath, nameOf, parentOf } from './path-parts.ts';
 export { permissionFault } from './permission-fault.ts';
 export { isPrivateName, privateName } from './private-name.ts';
+export { isMarkedRunning, processMark } from './process-mark.ts';
 export { type RemoveOptions, removeTree } from './remove-tree.ts';
 export { returnFreedMemory } from './return-freed-memory.ts';
 export { sameTime } from './same-time.ts';

@@ -1,5 +1,6 @@
 import { rmdir } from 'node:fs/promises';
 import { nameOf, removeTree, toFileSystemPath } from '@holdfast/filesystem';
+import { markedHolder } from './holder.ts';
 import { type Journal, readJournals, removeJournal, writeJournal } from './journal.ts';
 import { carryOn } from './plan-undo.ts';
 import { syncParents } from './rename-step.ts';
@@ -42,7 +43,7 @@ export async function forgetOlder(workspace: Workspace): Promise<void> {
   const newest = newestDone(journals);
   for (const journal of journals) {
     if (journal.state !== 'done' || journal === newest) continue;
-    const forgetting = await writeJournal(workspace, { ...journal, state: 'forgetting', holder: workspace.holder });
+    const forgetting = await writeJournal(workspace, { ...journal, state: 'forgetting', holder: markedHolder(workspace) });
     // What cannot be removed now is tried again by the next run; the newest restore is done.
     await forgetRestore(workspace, forgetting).catch(() => undefined);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { syncDirectory, writeDurably } from '@holdfast/filesystem';
 import type { SwapStep } from '@holdfast/source';
-import { isRunning } from './holder.ts';
+import { isRunning, type MarkedHolder } from './holder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -24,7 +24,7 @@ export interface Journal {
   readonly state: JournalState;
   /** ISO 8601, when this state was written. */
   readonly writtenAt: string;
-  readonly holder: Workspace['holder'];
+  readonly holder: MarkedHolder;
   /** Whether it replaces what the configuration names, and so can be undone. */
   readonly inPlace: boolean;
   readonly targets: readonly string[];

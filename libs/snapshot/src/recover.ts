@@ -1,16 +1,10 @@
-import { Fault } from '@holdfast/fault';
 import { abandonRestore, finishUndo, forgetOlder, forgetRestore, removeStaged, removeStaging } from './forget.ts';
-import { isRunning } from './holder.ts';
 import { type Journal, readJournals, removeUnwritten, writeJournal } from './journal.ts';
 import type { RecoveryResult } from './request.ts';
 import { clearScratch } from './scratch.ts';
 import { allDone } from './swap.ts';
+import { isUnderWay } from './under-way.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
-
-/** A swap takes milliseconds; one that is older than this was left by another host, or its process number was given again. */
-const swapAbandonedAfter = 10 * 60 * 1000;
-/** A restore that stages longer than this does not exist either. */
-const stagingAbandonedAfter = 7 * 24 * 3600 * 1000;
 
 /**
  * Puts right what a crash left of earlier restores: a swap that was under way is taken back, or finished when all its
@@ -42,22 +36,6 @@ async function putRight(workspace: Workspace, journal: Journal, options: RunOpti
 /** What cannot be removed now is tried again by the next run: it is in nobody's way. */
 async function leaveForLater(removing: Promise<void>): Promise<void> {
   await removing.catch(() => undefined);
-}
-
-function isUnderWay(journal: Journal, workspace: Workspace): boolean {
-  const { holder, state } = journal;
-  const age = workspace.now().getTime() - Date.parse(journal.writtenAt);
-  const waits = state === 'swapping' || state === 'undoing';
-  if (age > (waits ? swapAbandonedAfter : stagingAbandonedAfter)) return false;
-  const running =
-    holder.host !== workspace.holder.host || (holder.processId !== workspace.holder.processId && isRunning(holder, workspace.holder));
-  if (running && waits) {
-    throw new Fault('repository-locked', `process ${holder.processId} on ${holder.host} is just swapping a restore in`, {
-      guidance: 'try again in a moment',
-      retryable: true,
-    });
-  }
-  return running;
 }
 
 async function settle(workspace: Workspace, journal: Journal): Promise<RecoveryResult> {

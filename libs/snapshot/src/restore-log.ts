@@ -4,11 +4,13 @@ import { Fault, toFault } from '@holdfast/fault';
 import { makeDirectories, parentOf, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import { abandonRestore, abandonSwap, forgetOlder, forgetRestore } from './forget.ts';
+import { markedHolder } from './holder.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import { exists, foldersAbove } from './rename-step.ts';
 import type { RestoreRequest } from './request.ts';
 import type { SourceSwap } from './source-swaps.ts';
 import { swap } from './swap.ts';
+import { refuseOtherSwaps } from './under-way.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Keeps a restore's journal through its life. Disposing it before the swap is done takes back whatever was made. */
@@ -69,7 +71,14 @@ export async function openRestoreLog(workspace: Workspace, start: RestoreStart):
       return writing;
     },
     swap: async (swaps) => {
-      journal = await writeJournal(workspace, { ...journal, ...togetherOf(swaps), state: 'swapping' });
+      const staged = journal;
+      journal = await writeJournal(workspace, { ...staged, ...togetherOf(swaps), state: 'swapping' });
+      try {
+        await refuseOtherSwaps(workspace, journal);
+      } catch (error) {
+        journal = await writeJournal(workspace, staged);
+        throw error;
+      }
       targets = 'unknown';
       try {
         await swap(journal);
@@ -105,7 +114,7 @@ function newJournal(workspace: Workspace, start: RestoreStart, madeDirectories: 
     snapshot,
     destination,
     state: 'staging',
-    holder: workspace.holder,
+    holder: markedHolder(workspace),
     inPlace: target.kind === 'in-place',
     targets: [],
     announced: [],

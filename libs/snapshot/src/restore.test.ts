@@ -1,53 +1,17 @@
-import { appendFile, chmod, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { SourceAdapter, StagedRestore } from '@holdfast/source';
+import type { SourceAdapter } from '@holdfast/source';
 import { faulty, intercept, referenceAdapter, type SourceStep } from '@holdfast/source/testing';
 import { describe, expect, it } from 'vitest';
 import { capture } from './capture.ts';
-import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { plan } from './plan.ts';
-import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
 import type { RestoreRequest } from './request.ts';
 import { restore } from './restore.ts';
-import { swap } from './swap.ts';
-import { readTree, removeTree, type TestWorkspace, type Tree, testWorkspace, writeTree } from './testing/index.ts';
+import { after, before, changed, inPlace, leftovers, standing, withStaged } from './testing/changed-workspace.ts';
+import { readTree, removeTree, type TestWorkspace, testWorkspace, writeTree } from './testing/index.ts';
 import { undo } from './undo.ts';
-
-const before: Tree = {
-  'papers/': '',
-  'papers/c.txt': 'c',
-  'photos/': '',
-  'photos/a.jpg': 'aaaa',
-  'photos/deep/': '',
-  'photos/deep/b.jpg': 'bb',
-};
-const after: Tree = { 'papers/': '', 'papers/c.txt': 'changed', 'photos/': '', 'photos/new.jpg': 'n', 'photos/a.jpg': 'worse' };
-const inPlace: RestoreRequest = { snapshot: 'latest', target: { kind: 'in-place' } };
-
-/** A workspace whose snapshot holds `before`, while `after` stands at the targets. */
-async function changed(adapter: SourceAdapter<never> = referenceAdapter() as SourceAdapter<never>): Promise<TestWorkspace> {
-  const workspace = await testWorkspace({ sources: ['photos', 'papers'] });
-  await writeTree(workspace.baseDirectory, before);
-  await capture(workspace, { kind: 'manual' }, workspace);
-  for (const { name } of workspace.sources) await removeTree(join(workspace.baseDirectory, name));
-  await writeTree(workspace.baseDirectory, after);
-  const { destinations } = workspace.adapters;
-  return workspace.with({ adapters: { destinations, sources: new Map([['reference', async () => adapter as SourceAdapter<unknown>]]) } });
-}
-
-/** What stands in the workspace's folder, without the undo folders of the last restore. */
-async function standing(workspace: TestWorkspace): Promise<Tree> {
-  const tree = await readTree(workspace.baseDirectory);
-  return Object.fromEntries(Object.entries(tree).filter(([path]) => !path.startsWith('.')));
-}
-
-async function leftovers(workspace: TestWorkspace): Promise<string[]> {
-  const beside = (await readdir(workspace.baseDirectory)).filter((name) => name.startsWith('.') && name !== '.holdfast');
-  const journals = (await readdir(workspace.stateDirectory)).filter((name) => name.startsWith('restore-'));
-  return [...beside, ...journals, ...(await readdir(join(workspace.stateDirectory, 'scratch')))];
-}
 
 describe('restore in place', () => {
   it('H6, H7: brings everything back, and nothing that was added later survives', async () => {
@@ -311,138 +275,3 @@ describe('restore to a folder', () => {
     expect(await leftovers(workspace)).toEqual([]);
   });
 });
-
-/** The workspace as a crash leaves it in the middle of a restore of both sources: staged, journalled, and `steps` steps carried out. */
-async function crashedSwap(workspace: TestWorkspace, steps: number): Promise<Journal> {
-  const state = await stagedByCrash(workspace);
-  const journal = await writeJournal(workspace, { ...state, state: 'swapping' });
-  await swap({ undoDirectories: journal.undoDirectories, steps: journal.steps.slice(0, steps) });
-  return journal;
-}
-
-async function stagedByCrash(workspace: TestWorkspace): Promise<Omit<Journal, 'writtenAt'>> {
-  const restoreId = '20261121-100000-dead';
-  const photos = join(workspace.baseDirectory, 'photos');
-  const papers = join(workspace.baseDirectory, 'papers');
-  const staged = (name: string): string => join(workspace.baseDirectory, `.${name}.staged-${restoreId}`);
-  const undone = (name: string): string => join(workspace.baseDirectory, `.${name}.undo-${restoreId}`);
-  await writeTree(staged('photos'), { 'a.jpg': 'aaaa', 'deep/b.jpg': 'bb' });
-  await writeTree(staged('papers'), { 'c.txt': 'c' });
-  return {
-    ...{ format: 1, restore: restoreId, snapshot: '20261121-090000-beef', destination: 'local', inPlace: true, state: 'staging' },
-    ...{ holder: { host: 'test', processId: 999_999_999 }, madeDirectories: [], companions: [] },
-    targets: [photos, papers],
-    announced: [staged('photos'), staged('papers')],
-    undoDirectories: [undone('photos'), undone('papers')],
-    steps: [
-      { kind: 'rename', from: photos, to: `${undone('photos')}/photos` },
-      { kind: 'rename', from: staged('photos'), to: photos },
-      { kind: 'rename', from: papers, to: `${undone('papers')}/papers` },
-      { kind: 'rename', from: staged('papers'), to: papers },
-    ],
-  };
-}
-
-describe('recovery after a crash', () => {
-  it('removes what was only staged', async () => {
-    await using workspace = await changed();
-    await writeJournal(workspace, await stagedByCrash(workspace));
-    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back' });
-    expect(await standing(workspace)).toEqual(after);
-    expect((await leftovers(workspace)).length).toBe(0);
-  });
-
-  it('removes a folder on the way to a target only while it is empty', async () => {
-    await using workspace = await changed();
-    const [empty, used] = ['empty', 'used'].map((name) => join(workspace.baseDirectory, name)) as [string, string];
-    await writeTree(workspace.baseDirectory, { 'empty/': '', 'used/': '', 'used/app.db': 'made by the app since' });
-    const state = await stagedByCrash(workspace);
-    await writeJournal(workspace, { ...state, announced: [empty, used, ...state.announced] });
-    await recover(workspace, workspace);
-    expect(await standing(workspace)).toEqual({ ...after, 'used/': '', 'used/app.db': 'made by the app since' });
-  });
-
-  it.each([0, 1, 2, 3])('takes a swap back of which %i of 4 steps were done', async (steps) => {
-    await using workspace = await changed();
-    await crashedSwap(workspace, steps);
-    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back', kept: [] });
-    expect(await standing(workspace)).toEqual(after);
-    expect(await leftovers(workspace)).toEqual([]);
-    expect(await recover(workspace, workspace)).toBeUndefined();
-  });
-
-  it.each([0, 1, 2, 3])('takes a swap back of which %i of 4 steps were done, also when nothing is left of its staging', async (steps) => {
-    await using workspace = await changed();
-    const { announced } = await crashedSwap(workspace, steps);
-    for (const staging of announced) await removeTree(staging);
-    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back', kept: [] });
-    expect(await standing(workspace)).toEqual(after);
-    expect(await leftovers(workspace)).toEqual([]);
-  });
-
-  it('finishes a swap of which all steps were done, and it can be undone', async () => {
-    await using workspace = await changed();
-    await crashedSwap(workspace, 4);
-    await capture(workspace, { kind: 'manual' }, workspace);
-    expect(workspace.events.find(({ event }) => event === 'restore-recovered')).toMatchObject({ action: 'finished' });
-    expect(await standing(workspace)).toEqual(before);
-    await undo(workspace, workspace);
-    expect(await standing(workspace)).toEqual(after);
-  });
-
-  it('keeps what came to stand in the way of taking a swap back, and names it', async () => {
-    await using workspace = await changed();
-    await crashedSwap(workspace, 3);
-    await writeTree(workspace.baseDirectory, { 'papers/made-by-the-app.txt': 'fresh' });
-    const result = await recover(workspace, workspace);
-    expect(await standing(workspace)).toEqual(after);
-    expect(result?.kept).toHaveLength(1);
-    expect(await readTree(result?.kept[0] as string)).toEqual({ 'made-by-the-app.txt': 'fresh' });
-  });
-
-  it.each([0, 1, 2, 3, 4])('goes on with an undo of which %i of 4 steps were done', async (steps) => {
-    await using workspace = await changed();
-    await restore(workspace, inPlace, workspace);
-    const [journal] = await readJournals(workspace);
-    if (journal === undefined) throw new Error('the restore left no journal');
-    const planned = await planUndo(journal);
-    expect(planned.undoSteps).toHaveLength(4);
-    await writeJournal(workspace, { ...journal, ...planned, state: 'undoing' });
-    for (const { from, to } of planned.undoSteps.slice(0, steps)) await rename(from, to);
-    await recover(workspace, workspace);
-    expect(await standing(workspace)).toEqual(after);
-    expect(await leftovers(workspace)).toEqual([]);
-  });
-
-  it('leaves the staging of a running process alone, and waits for no swap of one', async () => {
-    await using workspace = await changed();
-    const holder = { host: 'test', processId: process.ppid };
-    await writeJournal(workspace, { ...(await stagedByCrash(workspace)), holder });
-    expect(await recover(workspace, workspace)).toBeUndefined();
-    await writeJournal(workspace, { ...((await readJournals(workspace))[0] as Journal), state: 'swapping' });
-    await expect(capture(workspace, { kind: 'manual' }, workspace)).rejects.toMatchObject({ code: 'repository-locked', retryable: true });
-    workspace.advance(11 * 60 * 1000);
-    expect(await recover(workspace, workspace)).toMatchObject({ action: 'taken-back' });
-  });
-
-  it('refuses to pass over a journal that it cannot read', async () => {
-    await using workspace = await changed();
-    await writeTree(workspace.baseDirectory, { '.holdfast/restore-20261121-100000-dead.json': '{"format":1' });
-    await expect(capture(workspace, { kind: 'manual' }, workspace)).rejects.toMatchObject({ code: 'internal' });
-  });
-});
-
-function withStaged(adapter: SourceAdapter<unknown>, change: (staged: StagedRestore) => StagedRestore): SourceAdapter<unknown> {
-  return {
-    ...adapter,
-    open: async (config, context) => {
-      const source = await adapter.open(config, context);
-      return {
-        freeze: (options) => source.freeze(options),
-        plan: (artifacts, target, options) => source.plan(artifacts, target, options),
-        stage: async (artifacts, target, options) => change(await source.stage(artifacts, target, options)),
-        [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
-      };
-    },
-  };
-}

@@ -2,11 +2,13 @@ import { Fault } from '@holdfast/fault';
 import { OpenFiles } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
 import { finishUndo, newestDone } from './forget.ts';
+import { markedHolder } from './holder.ts';
 import { interruptible } from './interruptible.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
 import type { RecoveryResult } from './request.ts';
+import { refuseOtherSwaps } from './under-way.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /**
@@ -24,14 +26,26 @@ export function undo(workspace: Workspace, options: RunOptions): Promise<Recover
       });
     }
     await refuseHeld(journal, options);
-    const undoing = { ...journal, state: 'undoing' as const, holder: workspace.holder, ...(await planUndo(journal)) };
-    await finishUndo(workspace, await writeJournal(workspace, undoing));
+    const undoing = { ...journal, state: 'undoing' as const, holder: markedHolder(workspace), ...(await planUndo(journal)) };
+    await finishUndo(workspace, await claim(workspace, journal, undoing));
     const { restore, snapshot, targets } = journal;
     const result = { restore, snapshot, targets, action: 'taken-back' as const, kept: [] };
     await options.emit({ event: 'restore-undone', ...result });
     await options.emit({ event: 'summary', verb: 'restore', outcome: 'complete', snapshot, counts: { targets: targets.length } });
     return result;
   });
+}
+
+/** Writes down that the undo begins, unless another run swaps at the same time. */
+async function claim(workspace: Workspace, journal: Journal, undoing: Omit<Journal, 'writtenAt'>): Promise<Journal> {
+  const claimed = await writeJournal(workspace, undoing);
+  try {
+    await refuseOtherSwaps(workspace, claimed);
+  } catch (error) {
+    await writeJournal(workspace, journal);
+    throw error;
+  }
+  return claimed;
 }
 
 async function refuseHeld({ steps, companions }: Journal, { signal }: RunOptions): Promise<void> {
