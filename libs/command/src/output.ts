@@ -3,8 +3,14 @@ import type { TerminalStream } from './world.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
+/** What could steer a terminal, but for the line feed. C1 controls stand raw in JSON too, which takes them back from this form. */
+const controls = /(?!\n)\p{Cc}/gu;
+/** The same but for what sets a style. */
+const unstyledControls = new RegExp(`(?!\\u001b\\[[\\d;]*m)${controls.source}`, 'gu');
+
 /**
- * One of the process's streams. Every text passes the mask. A reader that went away is no error: what is written from
+ * One of the process's streams. Every text passes the mask, and nothing in it steers a terminal: names, descriptions and
+ * messages may come from an archive that somebody else made. A reader that went away is no error: what is written from
  * then on is dropped, and `onClosed` is called once.
  */
 export class Output {
@@ -51,12 +57,12 @@ export class Output {
 
   /** Writes a line. The promise, when there is one, resolves when the reader has caught up. */
   line(text: string): void | Promise<void> {
-    return this.#write(`${this.#erase()}${this.#mask(text)}\n`);
+    return this.#write(`${this.#erase()}${this.#visible(text)}\n`);
   }
 
   /** Writes a line that the next one replaces; only for terminals. */
   transient(text: string): void {
-    const shown = this.#mask(text).slice(0, this.columns - 1);
+    const shown = this.#visible(text).slice(0, this.columns - 1);
     if (shown === this.#transient) return;
     void this.#write(`\r${shown}\u001b[K`);
     this.#transient = shown;
@@ -71,6 +77,13 @@ export class Output {
   /** The text in a style, where this stream takes colours. */
   style(style: Style, text: string): string {
     return this.#colored ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  #visible(text: string): string {
+    return this.#mask(text).replaceAll(
+      this.#colored ? unstyledControls : controls,
+      (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   }
 
   #erase(): string {

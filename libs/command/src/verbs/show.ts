@@ -80,8 +80,8 @@ function headLines(manifest: Manifest, destination: string): string[] {
 
 function sourceLines({ sources }: ShownSnapshot, width: number | undefined): string[] {
   const rows = sources.map(({ record, details }) => [
-    record.name,
-    record.kind,
+    displayPath(record.name),
+    displayPath(record.kind),
     record.outcome,
     formatNumber(record.totals.artifacts),
     formatBytes(record.totals.bytes),
