@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WorkerPool } from './worker-pool.ts';
+
+// Each start of a thread takes some hundred milliseconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const nothing = { kind: 'extract', prove: true, files: [] } as const;
 
@@ -25,7 +28,7 @@ test('a thread without work stays where nothing else is said', async () => {
 
 test('a request that comes while its thread is ending is answered', async () => {
   await using pool = new WorkerPool({ workers: 1, restAfter: 1 });
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     await pool.run(nothing);
     await setTimeout(round % 4);
   }
@@ -37,7 +40,7 @@ function threads(): number {
 
 async function untilThreads(count: number): Promise<void> {
   for (let waited = 0; threads() > count; waited += 10) {
-    if (waited > 5_000) throw new Error(`${threads()} threads are left instead of ${count}`);
+    if (waited > 20_000) throw new Error(`${threads()} threads are left instead of ${count}`);
     await setTimeout(10);
   }
 }
