@@ -28,9 +28,11 @@ async function hangingSwap(): Promise<{ readonly go: () => void; readonly ended:
     import { existsSync, writeFileSync } from 'node:fs';
     import { syncBuiltinESMExports } from 'node:module';
     const { rename } = fs;
+    // Nobody is left to wait for when the test has failed.
+    const end = Date.now() + 60_000;
     fs.rename = async (from, to) => {
       if (String(to).includes('-undo-')) writeFileSync(${JSON.stringify(reached)}, String(process.pid));
-      while (String(to).includes('-undo-') && !existsSync(${JSON.stringify(released)})) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (String(to).includes('-undo-') && Date.now() < end && !existsSync(${JSON.stringify(released)})) await new Promise((resolve) => setTimeout(resolve, 20));
       return rename(from, to);
     };
     syncBuiltinESMExports();`;
