@@ -14,10 +14,13 @@ const [repository, zip, , folder] = everyDestination.map((destination) => [desti
 const [sqlite, ...files] = smallSources;
 const timeout = isLong ? 900_000 : 120_000;
 
-const scratch: Steps = { 'the scratch folder is made': /^mkdir\(.*\/scratch\/[^/"]+"/ };
+const everywhere: Steps = {
+  'the scratch folder is made': /^mkdir\(.*\/scratch\/[^/"]+"/,
+  'the place of the destination is remembered': /^rename\(.*destination-\w+\.json"/,
+};
 
 const intoRepository: Steps = {
-  ...scratch,
+  ...everywhere,
   'the staging of the repository is made': /^mkdir\(.*repository\/tmp\//,
   'a pack is written': /^p?write\w*\(.*repository\/tmp\/.*object-1>/,
   'a pack is in its place': /^(rename|link)\(.*"[^"]*\/packs\/../,
@@ -27,7 +30,7 @@ const intoRepository: Steps = {
 };
 
 const intoArchive: Steps = {
-  ...scratch,
+  ...everywhere,
   'the partial folder is made': /^mkdir\(.*\.partial"/,
   'a part of the archive is written': /^p?write\w*\(.*\.partial\//,
   'the archive is in its place': /^(rename|link)\(.*\.partial.*"[^"]*\/backup-/,
