@@ -26,6 +26,11 @@ export interface DestinationContext {
   readonly now: () => Date;
   /** Random bytes, for names that must not meet. */
   readonly random: (bytes: number) => Uint8Array;
+  /**
+   * Absolute folder for what this machine keeps of its own and others may not read; it need not exist, and is made with
+   * mode 0700. What is lost with it MUST cost time only, or be said. Absent where the caller keeps nothing.
+   */
+  readonly stateDirectory?: string;
 }
 
 /** One kind of destination. `Config` is its part of `backup.config.json`, with `${env:}` and `${file:}` resolved. */
