@@ -44,6 +44,8 @@ const byFault: Readonly<Record<FaultCode, ExitCode>> = {
   'snapshot-ambiguous': exitCodes.usage,
   'artifact-missing': exitCodes.failed,
   difference: exitCodes.difference,
+  'program-missing': exitCodes.failed,
+  'program-failed': exitCodes.failed,
   unsupported: exitCodes.failed,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.failed,

@@ -30,6 +30,8 @@ export type FaultCode =
   | 'snapshot-ambiguous'
   | 'artifact-missing'
   | 'difference'
+  | 'program-missing'
+  | 'program-failed'
   | 'unsupported'
   | 'interrupted'
   | 'internal';
