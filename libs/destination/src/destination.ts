@@ -10,12 +10,13 @@ import type {
   SourceDetails,
   SourceTotals,
 } from '@holdfast/manifest';
+import type { PruneOptions, PruneResult } from './prune.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
 export interface DestinationCapabilities {
   /** An unchanged artifact (equal `changeToken`) is not read again, and equal content is kept once. */
   readonly deduplicates: boolean;
-  /** `delete` frees the room of a snapshot at once. Otherwise unreferenced content waits for a prune. */
+  /** `delete` frees the room of a snapshot at once. Otherwise unreferenced content waits for `prune`. */
   readonly deletesContent: boolean;
 }
 
@@ -72,6 +73,14 @@ export interface Destination extends AsyncDisposable {
    * it anew. A destination that deduplicates MUST then read the older snapshots from there. It MAY write that down.
    */
   check(options: CheckOptions): AsyncIterable<Finding>;
+  /**
+   * Frees room that no committed snapshot needs; every snapshot reads and checks as before. Absent where
+   * `capabilities.deletesContent`. MUST delete nothing but its own objects, and nothing at all when it throws
+   * `destination-damaged`: it cannot tell what a snapshot needs. MUST throw `repository-locked`, naming who holds it, while
+   * a snapshot is being written here, by whatever process. Killed at any moment it leaves every snapshot whole, and the
+   * next one finishes its work. A second one finds nothing to do.
+   */
+  prune?(options: PruneOptions): Promise<PruneResult>;
 }
 
 export interface CheckOptions extends Abortable {

@@ -17,3 +17,4 @@ export type {
   WriteProgress,
   WrittenSource,
 } from './destination.ts';
+export type { PruneOptions, PruneProgress, PruneResult, SkippedObject } from './prune.ts';

@@ -2,8 +2,9 @@ import type { Artifact, Manifest } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import type { Destination } from '../destination.ts';
 import { type DestinationStep, faultyAdapter, faultyDestination } from './faulty-destination.ts';
-import { MemoryDestination, memoryAdapter } from './memory-destination.ts';
+import { MemoryDestination } from './memory-destination.ts';
 import { MemoryPlace } from './memory-place.ts';
+import { keepingMemoryAdapter, PrunedMemoryDestination } from './pruned-memory-destination.ts';
 
 const header = {
   id: '20260501-120000-0001',
@@ -45,22 +46,34 @@ async function walk(destination: Destination, signal?: AbortSignal): Promise<voi
   for await (const entry of reader.entries('files', { signal })) await Array.fromAsync(reader.read('files', entry, { signal }));
   await reader.extract('files', [], { signal });
   await Array.fromAsync(destination.check({ level: 'bytes', signal }));
+  await destination.prune?.({ signal });
   await destination.delete(id, { signal });
 }
 
-const steps: readonly DestinationStep[] = ['begin', 'writeSource', 'commit', 'manifests', 'open', 'read', 'extract', 'delete', 'check'];
+const steps: readonly DestinationStep[] = [
+  'begin',
+  'writeSource',
+  'commit',
+  'manifests',
+  'open',
+  'read',
+  'extract',
+  'delete',
+  'check',
+  'prune',
+];
 
 describe('faulty destination', () => {
   it.each(steps)('fails at %s with the error given', async (step) => {
     const error = new Error(`no ${step}`);
-    const adapter = faultyAdapter(memoryAdapter, { step, behaviour: error });
+    const adapter = faultyAdapter(keepingMemoryAdapter, { step, behaviour: error });
     const context = { baseDirectory: '/', now: () => new Date(0), random: (bytes: number) => Buffer.alloc(bytes) };
     await expect(walk(await adapter.open({ place: new MemoryPlace() }, context))).rejects.toBe(error);
   });
 
   it.each(steps)('hangs at %s until the signal', async (step) => {
     const stop = new AbortController();
-    const walked = walk(faultyDestination(new MemoryDestination(new MemoryPlace()), { step, behaviour: 'hang' }), stop.signal);
+    const walked = walk(faultyDestination(new PrunedMemoryDestination(new MemoryPlace()), { step, behaviour: 'hang' }), stop.signal);
     const reason = new Error('enough');
     setTimeout(() => stop.abort(reason), 10);
     await expect(walked).rejects.toBe(reason);

@@ -2,7 +2,7 @@ import type { Abortable } from '@holdfast/manifest';
 import type { Destination, DestinationAdapter, SnapshotReader, SnapshotWriter } from '../destination.ts';
 
 /** The calls that can be made to fail. `read` and `extract` are those of every reader, `writeSource` and `commit` of every writer. */
-export type DestinationStep = 'begin' | 'writeSource' | 'commit' | 'manifests' | 'open' | 'read' | 'extract' | 'delete' | 'check';
+export type DestinationStep = 'begin' | 'writeSource' | 'commit' | 'manifests' | 'open' | 'read' | 'extract' | 'delete' | 'check' | 'prune';
 
 /** What goes wrong, and when. */
 export interface DestinationFailure {
@@ -39,6 +39,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
       await strike('check', options);
       yield* inner.check(options);
     },
+    ...faultyPrune(inner, strike),
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
   };
 }
@@ -66,6 +67,17 @@ function striker(failure: DestinationFailure): Strike {
       if (signal?.aborted) reject(signal.reason);
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
+  };
+}
+
+function faultyPrune(inner: Destination, strike: Strike): Pick<Destination, 'prune'> {
+  const { prune } = inner;
+  if (prune === undefined) return {};
+  return {
+    prune: async (options) => {
+      await strike('prune', options);
+      return await prune.call(inner, options);
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
-import { describeDestination } from '../conformance/index.ts';
+import { type DestinationHarness, describeDestination } from '../conformance/index.ts';
 import { type MemoryConfig, memoryAdapter } from './memory-destination.ts';
 import { MemoryPlace } from './memory-place.ts';
+import { keepingMemoryAdapter } from './pruned-memory-destination.ts';
 
-describeDestination<MemoryConfig>('in-memory destination', {
-  adapter: memoryAdapter,
+const harness: Omit<DestinationHarness<MemoryConfig>, 'adapter'> = {
   timePrecisionNs: 2_000_000n,
   place: async () => {
     const place = new MemoryPlace();
@@ -28,4 +28,7 @@ describeDestination<MemoryConfig>('in-memory destination', {
       dispose: async () => {},
     };
   },
-});
+};
+
+describeDestination('in-memory destination', { ...harness, adapter: memoryAdapter });
+describeDestination('in-memory destination that keeps content until it is pruned', { ...harness, adapter: keepingMemoryAdapter });

@@ -69,7 +69,12 @@ export class MemoryDestination implements Destination {
     this.#find(id);
     this.#place.snapshots.delete(id);
     this.#place.damaged.delete(id);
-    this.#place.sweep();
+    this.onDeleted(this.#place);
+  }
+
+  /** Called once a snapshot is gone: its content goes at once. */
+  protected onDeleted(place: MemoryPlace): void {
+    place.sweep();
   }
 
   async *check({ level, snapshots, signal, onProgress }: CheckOptions): AsyncGenerator<Finding> {

@@ -24,6 +24,8 @@ export class MemoryPlace {
   readonly damaged = new Set<string>();
   /** Contents that were found damaged: the next snapshot that has them stores them anew. */
   readonly distrusted = new Set<string>();
+  /** Ids of snapshots that are being written. */
+  readonly writing = new Set<string>();
 
   /** Bytes of content that are kept. */
   usage(): number {
@@ -34,10 +36,15 @@ export class MemoryPlace {
 
   /** Removes the contents that no snapshot names any more. */
   sweep(): void {
+    for (const digest of this.unneeded()) this.contents.delete(digest);
+  }
+
+  /** The digests of contents that no snapshot names any more. */
+  unneeded(): string[] {
     const live = new Set<string>();
     for (const { sources } of this.snapshots.values()) {
       for (const { entries } of sources.values()) for (const { sha256 } of entries) if (sha256 !== undefined) live.add(sha256);
     }
-    for (const digest of [...this.contents.keys()]) if (!live.has(digest)) this.contents.delete(digest);
+    return [...this.contents.keys()].filter((digest) => !live.has(digest));
   }
 }

@@ -34,6 +34,7 @@ export class MemoryWriter implements SnapshotWriter {
   constructor(place: MemoryPlace, header: SnapshotHeader) {
     this.#place = place;
     this.#header = header;
+    place.writing.add(header.id);
   }
 
   async writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
@@ -87,6 +88,7 @@ export class MemoryWriter implements SnapshotWriter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#place.writing.delete(this.#header.id);
     this.#contents.clear();
     this.#written.clear();
   }
