@@ -10,6 +10,7 @@ export const exitCodes = {
   difference: 4,
   repositoryMissing: 10,
   locked: 11,
+  key: 12,
   interrupted: 130,
 } as const;
 
@@ -46,6 +47,9 @@ const byFault: Readonly<Record<FaultCode, ExitCode>> = {
   difference: exitCodes.difference,
   'program-missing': exitCodes.failed,
   'program-failed': exitCodes.failed,
+  'key-missing': exitCodes.key,
+  'key-wrong': exitCodes.key,
+  'signature-invalid': exitCodes.difference,
   unsupported: exitCodes.failed,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.failed,

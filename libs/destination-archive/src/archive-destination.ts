@@ -1,10 +1,19 @@
-import type { CheckOptions, Destination, DestinationContext, Finding, SnapshotReader, SnapshotWriter } from '@holdfast/destination';
+import type {
+  CheckOptions,
+  Destination,
+  DestinationContext,
+  Finding,
+  SnapshotReader,
+  SnapshotWriter,
+  StoredSignature,
+} from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { mountPoints } from '@holdfast/filesystem';
 import type { Abortable, Manifest, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import type { ArchiveFolder } from './archive-folder.ts';
 import { type ArchiveName, dayOf } from './archive-name.ts';
 import { ArchiveReader } from './archive-reader.ts';
+import { checkSeal, readArchiveSignatures } from './archive-signatures.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { type Arrangement, arrange } from './arrangement.ts';
 import { checkArchive } from './check-archive.ts';
@@ -30,9 +39,11 @@ interface FoundArchive {
   readonly manifest: Manifest;
 }
 
-/** Archives in a folder. It keeps nothing open between calls. */
+/** Archives in a folder. It keeps no file open between calls. */
 export class ArchiveDestination implements Destination {
   readonly #parts: ArchiveDestinationParts;
+  /** Where snapshots were seen, so that not every archive is opened for each signature. */
+  readonly #names = new Map<string, string[]>();
 
   constructor(parts: ArchiveDestinationParts) {
     this.#parts = parts;
@@ -81,6 +92,16 @@ export class ArchiveDestination implements Destination {
     return await this.#openReader(name as string, options);
   }
 
+  async signatures(manifest: Manifest, options: Abortable): Promise<readonly StoredSignature[]> {
+    options.signal?.throwIfAborted();
+    const { directory } = this.#parts.folder;
+    for (const name of this.#names.get(manifest.id) ?? (await this.#find(manifest.id, options))) {
+      const found = await readArchiveSignatures(directory, name, manifest);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   async delete(id: string, options: Abortable): Promise<void> {
     for (const name of await this.#find(id, options)) {
       options.signal?.throwIfAborted();
@@ -96,7 +117,9 @@ export class ArchiveDestination implements Destination {
       try {
         await using reader = await this.#openReader(name, options);
         id = reader.manifest.id;
-        if (wanted(id)) await checkArchive(reader, options);
+        if (!wanted(id)) continue;
+        await checkArchive(reader, options);
+        if (options.level === 'bytes') await checkSeal(this.#parts.folder.directory, reader.container, options);
       } catch (error) {
         if (!(error instanceof Fault) || error.code === 'interrupted') throw error;
         const relevant = id !== undefined || options.snapshots === undefined || options.snapshots.some((each) => mayHold(name, each));
@@ -140,12 +163,19 @@ export class ArchiveDestination implements Destination {
       options.signal?.throwIfAborted();
       try {
         await using reader = await this.#openReader(name, options);
+        this.#remember(reader.manifest.id, name);
         yield { name, manifest: reader.manifest };
       } catch (error) {
         if (!(error instanceof Fault) || error.code === 'interrupted') throw error;
         onDamaged(name, error);
       }
     }
+  }
+
+  #remember(id: string, name: string): void {
+    const names = this.#names.get(id);
+    if (names === undefined) this.#names.set(id, [name]);
+    else if (!names.includes(name)) names.push(name);
   }
 
   /** The names of the archives that hold the snapshot: more than one when the user made a copy in the same folder. */

@@ -4,6 +4,7 @@ import { joinPath, permissionFault, removeTree, syncDirectory, toFileSystemPath,
 import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
 import { ArchiveFile } from './archive-file.ts';
 import type { ArchiveName } from './archive-name.ts';
+import { removeBeside } from './archive-signatures.ts';
 import { type ArchiveFormat, type ArchiveLayout, extensions } from './configuration.ts';
 import type { Container } from './container.ts';
 import { damaged } from './damage.ts';
@@ -73,18 +74,20 @@ export class ArchiveFolder {
     }
   }
 
-  /** Removes an archive; durable, and never half. `random` makes the name that a folder has while it goes. */
+  /** Removes an archive and what lies beside it; durable, and never half. `random` makes the name that a folder has while it goes. */
   async remove(name: string, id: string, random: Uint8Array): Promise<void> {
     const location = joinPath(this.directory, name);
     try {
       if (this.#format !== 'directory') {
         await unlink(toFileSystemPath(location));
         await syncDirectory(this.directory);
+        await removeBeside(this.directory, name);
         return;
       }
       const doomed = joinPath(this.directory, partialFolderName(id, random));
       await rename(toFileSystemPath(location), toFileSystemPath(doomed));
       await syncDirectory(this.directory);
+      await removeBeside(this.directory, name);
       await removeTree(doomed, { code: 'destination-unwritable' });
     } catch (error) {
       throw writeFault(error, location);

@@ -1,4 +1,4 @@
-import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
+import type { CommitOptions, SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { mtimeText } from '@holdfast/filesystem';
 import {
@@ -24,6 +24,7 @@ import { ListingFile } from './listing-file.ts';
 import { type Member, type MemberSink, sections } from './member.ts';
 import { detailsName, listingName, type MetadataFile, manifestName, measure, metadataFiles } from './metadata-files.ts';
 import type { PartialFolder } from './partial-folder.ts';
+import { publishArchive } from './publish-archive.ts';
 import { recoveryName, recoveryText } from './recovery-text.ts';
 import { openSourceSink } from './source-sink.ts';
 
@@ -71,7 +72,7 @@ export class ArchiveWriter implements SnapshotWriter {
     return this.#inTurn(() => this.#writeSource(source, artifacts, options));
   }
 
-  commit(completion: SnapshotCompletion, options: Abortable): Promise<Manifest> {
+  commit(completion: SnapshotCompletion, options: CommitOptions): Promise<Manifest> {
     return this.#inTurn(() => this.#commit(completion, options));
   }
 
@@ -161,7 +162,7 @@ export class ArchiveWriter implements SnapshotWriter {
     return facts === undefined ? told : { ...told, entry: entryFor(header, facts) };
   }
 
-  async #commit(completion: SnapshotCompletion, { signal }: Abortable): Promise<Manifest> {
+  async #commit(completion: SnapshotCompletion, { signal, sign }: CommitOptions): Promise<Manifest> {
     signal?.throwIfAborted();
     const { header, sink, arrangement } = this.#parts;
     const stored = completion.sources.filter(
@@ -179,7 +180,8 @@ export class ArchiveWriter implements SnapshotWriter {
     await sink.add(arrangement.file(manifestName, bytes.length), bytes);
     await sink.finish();
     signal?.throwIfAborted();
-    await this.#publish();
+    const { name, folder, location } = this.#parts;
+    await publishArchive({ folder, location, name, arrangement, manifest }, { signal, sign });
     return manifest;
   }
 
@@ -207,13 +209,6 @@ export class ArchiveWriter implements SnapshotWriter {
       signal?.throwIfAborted();
       const { size } = await measure(pieces());
       await this.#parts.sink.add(this.#parts.arrangement.file(name, size), size <= 1 << 20 ? await joined(pieces()) : { size, pieces });
-    }
-  }
-
-  async #publish(): Promise<void> {
-    const { header, name, folder, location } = this.#parts;
-    for (let attempt = 1; ; attempt += 1) {
-      if (await folder.publish(location, name.of(header, attempt))) return;
     }
   }
 }

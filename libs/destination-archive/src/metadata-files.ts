@@ -124,16 +124,21 @@ function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Lines as `sha256sum` writes them: a name with a backslash or line feed is escaped, and a backslash before the line says so. */
+/** A line as `sha256sum` writes it: a name with a backslash or line feed is escaped, and a backslash before the line says so. */
+export function checksumLine(name: string | Buffer, sha256: string): Buffer {
+  const bytes = typeof name === 'string' ? pathToBytes(name) : name;
+  const special = bytes.includes(0x0a) || bytes.includes(0x5c);
+  const shown = special ? Buffer.from(bytes.toString('latin1').replaceAll('\\', '\\\\').replaceAll('\n', '\\n'), 'latin1') : bytes;
+  return Buffer.concat([Buffer.from(`${special ? '\\' : ''}${sha256}  `), shown, Buffer.from('\n')]);
+}
+
+/** Gathers lines into pieces. */
 class LineGatherer {
   #lines: Buffer[] = [];
   #size = 0;
 
   *add(name: string | Buffer, sha256: string): Generator<Buffer> {
-    const bytes = typeof name === 'string' ? pathToBytes(name) : name;
-    const special = bytes.includes(0x0a) || bytes.includes(0x5c);
-    const shown = special ? Buffer.from(bytes.toString('latin1').replaceAll('\\', '\\\\').replaceAll('\n', '\\n'), 'latin1') : bytes;
-    const line = Buffer.concat([Buffer.from(`${special ? '\\' : ''}${sha256}  `), shown, Buffer.from('\n')]);
+    const line = checksumLine(name, sha256);
     this.#lines.push(line);
     this.#size += line.length;
     if (this.#size > 1 << 18) yield* this.rest();

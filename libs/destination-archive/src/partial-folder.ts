@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { link, lstat, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { isRunning, joinPath, makeDirectories, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
+import {
+  isRunning,
+  joinPath,
+  makeDirectories,
+  removeTree,
+  syncDirectory,
+  toFileSystemPath,
+  writeDurably,
+  writeFault,
+} from '@holdfast/filesystem';
 
 /** A folder beside the archives in which one is written; it is never listed, and disposing it removes it. */
 export class PartialFolder implements AsyncDisposable {
@@ -31,6 +40,23 @@ export class PartialFolder implements AsyncDisposable {
   place(): string {
     this.#spools += 1;
     return joinPath(this.location, `${this.#spools}`);
+  }
+
+  /** A new file in the folder with these bytes, durable; gives its place. */
+  async write(bytes: Uint8Array): Promise<string> {
+    const location = this.place();
+    await writeDurably(location, bytes, { mode: 0o600 });
+    return location;
+  }
+
+  /** Whether something beside the folder has the name already. */
+  async isTaken(name: string): Promise<boolean> {
+    return (await lstat(toFileSystemPath(joinPath(this.#directory, name))).catch(() => undefined)) !== undefined;
+  }
+
+  /** Takes files that `publish` placed away again. */
+  async withdraw(names: readonly string[]): Promise<void> {
+    for (const name of names) await unlink(toFileSystemPath(joinPath(this.#directory, name)));
   }
 
   /** Gives what lies at `from` its name beside the other archives; false, and nothing changed, when that name is taken. Durable. */

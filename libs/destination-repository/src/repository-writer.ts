@@ -1,4 +1,4 @@
-import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
+import type { CommitOptions, SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import {
   type Abortable,
@@ -15,6 +15,7 @@ import {
 } from '@holdfast/manifest';
 import { ContentStore } from './content-store.ts';
 import { indexLine, putIndexFile } from './index-file.ts';
+import { putSignature } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { PackUse } from './pack-use.ts';
@@ -51,7 +52,7 @@ export class RepositoryWriter implements SnapshotWriter {
     return stored.written;
   }
 
-  async commit(completion: SnapshotCompletion, options: Abortable): Promise<Manifest> {
+  async commit(completion: SnapshotCompletion, options: CommitOptions): Promise<Manifest> {
     const use = new PackUse(this.#parts.index);
     const sources: SourceRecord[] = [];
     for (const source of completion.sources) sources.push(await this.#record(source, use));
@@ -68,6 +69,7 @@ export class RepositoryWriter implements SnapshotWriter {
     if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, options);
     const { finishedAt, outcome, skewMs } = completion;
     const manifest = sealManifest({ ...this.#header, finishedAt, outcome, skewMs, sources, packs: [...packs].sort() });
+    await putSignature(this.#parts.store, manifest, options);
     const free = await this.#parts.store.putIfAbsent(snapshotKey(manifest.id), serialiseManifest(manifest), options);
     if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
     return manifest;

@@ -1,10 +1,19 @@
-import type { CheckOptions, Destination, DestinationContext, Finding, SnapshotReader, SnapshotWriter } from '@holdfast/destination';
+import type {
+  CheckOptions,
+  Destination,
+  DestinationContext,
+  Finding,
+  SnapshotReader,
+  SnapshotWriter,
+  StoredSignature,
+} from '@holdfast/destination';
 import { Fault, toFault } from '@holdfast/fault';
 import { type Abortable, type ArtifactEntry, isSnapshotId, type Manifest, parseManifest, type SnapshotHeader } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { DamagedPacks } from './damaged-packs.ts';
 import { findingOf } from './finding-of.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
+import { readSignatures, removeSignatures } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { recoveryGuide } from './recovery-guide.ts';
 import { checkRepository } from './repository-check.ts';
@@ -73,9 +82,14 @@ export class Repository implements Destination {
     return new RepositoryReader(manifest, await this.#openRepository(options));
   }
 
+  async signatures(manifest: Manifest, options: Abortable): Promise<readonly StoredSignature[]> {
+    return await readSignatures(this.#store, manifest, options);
+  }
+
   async delete(id: string, options: Abortable): Promise<void> {
     if (!isSnapshotId(id) || (await this.#store.size(snapshotKey(id), options)) === undefined) throw this.#noSnapshot(id);
     await this.#store.delete(snapshotKey(id), options);
+    await removeSignatures(this.#store, id, options);
   }
 
   async *check(options: CheckOptions): AsyncGenerator<Finding> {

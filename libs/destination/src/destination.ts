@@ -63,7 +63,13 @@ export interface Destination extends AsyncDisposable {
   manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]>;
   /** MUST throw `snapshot-missing` for an id that is not there and `destination-damaged` for one that cannot be read. */
   open(id: string, options: Abortable): Promise<SnapshotReader>;
-  /** Removes the snapshot: durable once it resolves, never half. MUST throw `snapshot-missing` for an id that is not there. */
+  /**
+   * The signatures that lie beside a snapshot, the manifest as `manifests` or `open` gave it; none when it is not signed.
+   * Says nothing of whether they are good. Each `message` MUST be of this very manifest: where what was signed is another
+   * one, MUST throw `destination-damaged`. Signatures larger than 64 KiB MUST be refused so too.
+   */
+  signatures(manifest: Manifest, options: Abortable): Promise<readonly StoredSignature[]>;
+  /** Removes the snapshot and its signatures: durable once it resolves, never half. MUST throw `snapshot-missing` for an id that is not there. */
   delete(id: string, options: Abortable): Promise<void>;
   /**
    * Looks at the destination's own objects and reports each that is wrong; ends quietly when all is well. `presence`:
@@ -126,8 +132,33 @@ export interface SnapshotWriter extends AsyncDisposable {
    * problem too: a listing MUST NOT name what it does not hold.
    */
   writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource>;
-  /** Writes the details and, last of all, the manifest: durable once it resolves. Gives the manifest as it was stored. */
-  commit(completion: SnapshotCompletion, options: Abortable): Promise<Manifest>;
+  /**
+   * Writes the details and, last of all, the manifest: durable once it resolves. Gives the manifest as it was stored.
+   * With `sign`, the signature MUST be durable before the snapshot can be seen; when `sign` throws, this MUST reject with
+   * that error, and nothing is committed.
+   */
+  commit(completion: SnapshotCompletion, options: CommitOptions): Promise<Manifest>;
+}
+
+export interface CommitOptions extends Abortable {
+  /** Signs what proves this snapshot: bytes that name the digest of its manifest, or are the manifest. Called once or more often. */
+  readonly sign?: Sign | undefined;
+}
+
+/** Signs a message of the destination's making; `snapshot` is its id. Throws when it cannot, so that nothing is committed. */
+export type Sign = (message: Uint8Array, options: Abortable & { readonly snapshot: string }) => Promise<DetachedSignature>;
+
+/** A signature in the form of one of the stock programs: `minisig` is minisign's, `asc` GPG's in armour. */
+export interface DetachedSignature {
+  readonly form: 'minisig' | 'asc';
+  readonly bytes: Uint8Array;
+}
+
+/** A signature as it lies in a destination, and what it is over. */
+export interface StoredSignature extends DetachedSignature {
+  /** The key or file name within the destination. */
+  readonly object: string;
+  readonly message: Uint8Array;
 }
 
 export interface SourceHeader {

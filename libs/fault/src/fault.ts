@@ -32,6 +32,9 @@ export type FaultCode =
   | 'difference'
   | 'program-missing'
   | 'program-failed'
+  | 'key-missing'
+  | 'key-wrong'
+  | 'signature-invalid'
   | 'unsupported'
   | 'interrupted'
   | 'internal';

@@ -6,6 +6,7 @@ import { describeLiveFiles } from './live-files.ts';
 import { describeManaging } from './managing.ts';
 import { describeReading } from './reading.ts';
 import { type Session, startSession } from './session.ts';
+import { describeSigning } from './signing.ts';
 import { describeWriting } from './writing.ts';
 
 /** Gives the session of the test that is running. */
@@ -30,6 +31,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('reading', () => describeReading(current, harness));
     describe('managing', () => describeManaging(current, harness));
     describe('checks', () => describeChecks(current));
+    describe('signing', () => describeSigning(current));
     describe('healing', () => describeHealing(current, harness));
   });
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Fault, type FaultCode } from '@holdfast/fault';
 import type { ArtifactEntry, Manifest, Outcome, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import { expect } from 'vitest';
-import type { CheckOptions, Destination, Finding, SnapshotReader, SnapshotWriter, WrittenSource } from '../destination.ts';
+import type { CheckOptions, CommitOptions, Destination, Finding, SnapshotReader, SnapshotWriter, WrittenSource } from '../destination.ts';
 import type { DestinationHarness, DestinationPlace } from './harness.ts';
 import { given, type SampleArtifact } from './sample-artifacts.ts';
 
@@ -72,10 +72,15 @@ export function detailsOf(rows = 1, problems: SourceDetails['problems'] = []): S
 export type SampleSources = { readonly [name: string]: readonly SampleArtifact[] };
 
 /** Writes and commits a snapshot of the sources; gives its manifest. */
-export async function save(destination: Destination, header: SnapshotHeader, sources: SampleSources): Promise<Manifest> {
+export async function save(
+  destination: Destination,
+  header: SnapshotHeader,
+  sources: SampleSources,
+  options: CommitOptions = {},
+): Promise<Manifest> {
   await using writer = await destination.begin(header, {});
   for (const [name, artifacts] of Object.entries(sources)) await writer.writeSource({ name, kind: 'uploads' }, given(artifacts), {});
-  return await commit(writer, Object.keys(sources));
+  return await commit(writer, Object.keys(sources), {}, options);
 }
 
 /** Commits a snapshot in which the sources have the outcome given, `complete` by default. */
@@ -83,6 +88,7 @@ export async function commit(
   writer: SnapshotWriter,
   names: readonly string[],
   written: { readonly [name: string]: WrittenSource | Outcome } = {},
+  options: CommitOptions = {},
 ): Promise<Manifest> {
   const sources = names.map((name) => {
     const fact = written[name] ?? 'complete';
@@ -91,7 +97,7 @@ export async function commit(
     return { name, kind: 'uploads', outcome, ...(outcome === 'failed' ? {} : { details: detailsOf(1, problems) }) };
   });
   const outcome = sources.every((source) => source.outcome === 'complete') ? 'complete' : 'degraded';
-  return await writer.commit({ finishedAt: '2026-05-01T12:59:00.000Z', outcome, skewMs: 12, sources }, {});
+  return await writer.commit({ finishedAt: '2026-05-01T12:59:00.000Z', outcome, skewMs: 12, sources }, options);
 }
 
 /** The entries of a source, as `read` and `extract` take them. */

@@ -31,6 +31,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
       await strike('open', options);
       return faultyReader(await inner.open(id, options), strike);
     },
+    signatures: (manifest, options) => inner.signatures(manifest, options),
     delete: async (id, options) => {
       await strike('delete', options);
       await inner.delete(id, options);

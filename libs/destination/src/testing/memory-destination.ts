@@ -1,6 +1,14 @@
 import { Fault } from '@holdfast/fault';
-import type { Abortable, Manifest, SnapshotHeader } from '@holdfast/manifest';
-import type { CheckOptions, Destination, DestinationAdapter, Finding, SnapshotReader, SnapshotWriter } from '../destination.ts';
+import { type Abortable, type Manifest, type SnapshotHeader, serialiseManifest } from '@holdfast/manifest';
+import type {
+  CheckOptions,
+  Destination,
+  DestinationAdapter,
+  Finding,
+  SnapshotReader,
+  SnapshotWriter,
+  StoredSignature,
+} from '../destination.ts';
 import { digestOf } from './memory-content.ts';
 import type { MemoryPlace, MemorySnapshot } from './memory-place.ts';
 import { MemoryReader } from './memory-reader.ts';
@@ -20,6 +28,8 @@ export const memoryAdapter: DestinationAdapter<MemoryConfig> = {
   describe: () => 'memory',
   open: async ({ place, readOnly }) => new MemoryDestination(place, readOnly),
 };
+
+const largestSignature = 64 << 10;
 
 /** A destination on a {@link MemoryPlace}. */
 export class MemoryDestination implements Destination {
@@ -62,6 +72,16 @@ export class MemoryDestination implements Destination {
     const snapshot = this.#find(id);
     if (this.#place.damaged.has(id)) throw damagedManifest(id);
     return new MemoryReader(this.#place, snapshot);
+  }
+
+  async signatures(manifest: Manifest, { signal }: Abortable): Promise<readonly StoredSignature[]> {
+    signal?.throwIfAborted();
+    const { signatures } = this.#find(manifest.id);
+    for (const { object, message, bytes } of signatures) {
+      if (!serialiseManifest(manifest).equals(message)) throw new Fault('destination-damaged', `${object} is of another manifest`);
+      if (bytes.length > largestSignature) throw new Fault('destination-damaged', `${object} is too large for a signature`);
+    }
+    return signatures;
   }
 
   async delete(id: string, { signal }: Abortable): Promise<void> {

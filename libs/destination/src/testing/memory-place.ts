@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ArtifactEntry, Manifest, SourceDetails } from '@holdfast/manifest';
+import type { StoredSignature } from '../destination.ts';
 
 /** One source of a snapshot that is kept in memory. */
 export interface MemorySource {
@@ -11,6 +12,8 @@ export interface MemorySource {
 export interface MemorySnapshot {
   readonly manifest: Manifest;
   readonly sources: ReadonlyMap<string, MemorySource>;
+  /** Tests may take them away, or change them. */
+  signatures: readonly StoredSignature[];
 }
 
 /** The "disk" of the in-memory destination: it outlives the destinations that are opened on it. Tests may look into it and damage it. */

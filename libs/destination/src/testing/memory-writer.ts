@@ -1,6 +1,5 @@
 import { Fault } from '@holdfast/fault';
 import {
-  type Abortable,
   type Artifact,
   type ArtifactEntry,
   canonicalJson,
@@ -14,8 +13,17 @@ import {
   type SourceTotals,
   StandingLinks,
   sealManifest,
+  serialiseManifest,
 } from '@holdfast/manifest';
-import type { SnapshotCompletion, SnapshotWriter, SourceHeader, WriteOptions, WrittenSource } from '../destination.ts';
+import type {
+  CommitOptions,
+  SnapshotCompletion,
+  SnapshotWriter,
+  SourceHeader,
+  StoredSignature,
+  WriteOptions,
+  WrittenSource,
+} from '../destination.ts';
 import { digestOf, readContent } from './memory-content.ts';
 import type { MemoryPlace, MemorySource } from './memory-place.ts';
 
@@ -64,7 +72,7 @@ export class MemoryWriter implements SnapshotWriter {
     return { totals, problems, readBytes, storedBytes, previous: this.#previous(source.name) };
   }
 
-  async commit(completion: SnapshotCompletion, { signal }: Abortable): Promise<Manifest> {
+  async commit(completion: SnapshotCompletion, { signal, sign }: CommitOptions): Promise<Manifest> {
     signal?.throwIfAborted();
     const sources = new Map<string, MemorySource>();
     const records = completion.sources.map((source): SourceRecord => {
@@ -79,11 +87,12 @@ export class MemoryWriter implements SnapshotWriter {
     });
     const manifest = sealManifest({ ...this.#header, ...completion, sources: records });
     if (this.#place.snapshots.has(manifest.id)) throw new Fault('internal', `snapshot ${manifest.id} exists already`);
+    const signatures = sign === undefined ? [] : [await signed(manifest, sign, signal)];
     for (const [digest, bytes] of this.#contents) {
       this.#place.contents.set(digest, bytes);
       this.#place.distrusted.delete(digest);
     }
-    this.#place.snapshots.set(manifest.id, { manifest, sources });
+    this.#place.snapshots.set(manifest.id, { manifest, sources, signatures });
     return manifest;
   }
 
@@ -130,6 +139,16 @@ export class MemoryWriter implements SnapshotWriter {
       .sort((left, right) => (left.manifest.id < right.manifest.id ? 1 : -1));
     return complete.find(({ sources }) => sources.has(source))?.sources.get(source)?.details;
   }
+}
+
+async function signed(
+  manifest: Manifest,
+  sign: NonNullable<CommitOptions['sign']>,
+  signal: AbortSignal | undefined,
+): Promise<StoredSignature> {
+  const message = serialiseManifest(manifest);
+  const signature = await sign(message, { snapshot: manifest.id, signal });
+  return { ...signature, message, object: `${manifest.id}.${signature.form}` };
 }
 
 function totalsOf(entries: readonly ArtifactEntry[], problems: readonly Problem[]): SourceTotals {
