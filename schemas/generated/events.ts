@@ -33,6 +33,7 @@ export type EventLine =
   | ObjectUnneededEvent
   | SnapshotVerifiedEvent
   | DescribedEvent
+  | VerificationUnrecordedEvent
   | ConfigProblemEvent
   | ErrorEvent
   | RunSummaryEvent;
@@ -894,6 +895,27 @@ export interface DescribedEvent {
    * What it is; holds no secret.
    */
   readonly description: string;
+}
+/**
+ * A destination could not remember what was verified in it, because it may only be read for instance; the verification itself holds.
+ */
+export interface VerificationUnrecordedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'verification-unrecorded';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The fault's code; stable, for programs.
+   */
+  readonly code: string;
+  /**
+   * Why it could not, as one clause.
+   */
+  readonly message: string;
 }
 /**
  * Something wrong in the configuration.

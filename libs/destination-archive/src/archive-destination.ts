@@ -9,7 +9,14 @@ import type {
 } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { mountPoints } from '@holdfast/filesystem';
-import type { Abortable, Manifest, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
+import {
+  type Abortable,
+  displayPath,
+  type Manifest,
+  type SnapshotHeader,
+  type SourceDetails,
+  type VerificationRecord,
+} from '@holdfast/manifest';
 import type { ArchiveFolder } from './archive-folder.ts';
 import { type ArchiveName, dayOf } from './archive-name.ts';
 import { ArchiveReader } from './archive-reader.ts';
@@ -24,6 +31,7 @@ import { frameCodec } from './frame-codec.ts';
 import type { MemberSink } from './member.ts';
 import { PartialFolder } from './partial-folder.ts';
 import { TarSink } from './tar-sink.ts';
+import { VerificationFolder } from './verification-folder.ts';
 import { ZipSink } from './zip-sink.ts';
 
 /** What a destination is made of. */
@@ -107,6 +115,7 @@ export class ArchiveDestination implements Destination {
       options.signal?.throwIfAborted();
       await this.#parts.folder.remove(name, id, this.#parts.random(8));
     }
+    await this.#verified().forget(id);
   }
 
   async *check(options: CheckOptions): AsyncGenerator<Finding> {
@@ -128,7 +137,25 @@ export class ArchiveDestination implements Destination {
     }
   }
 
+  async verifications({ signal }: Abortable): Promise<readonly VerificationRecord[]> {
+    signal?.throwIfAborted();
+    return await this.#verified().list();
+  }
+
+  async recordVerification(record: VerificationRecord, { signal }: Abortable): Promise<void> {
+    signal?.throwIfAborted();
+    const { folder } = this.#parts;
+    if (await folder.exists()) return await this.#verified().keep(record);
+    throw new Fault('repository-missing', `the folder ${displayPath(folder.directory)} does not exist`, {
+      guidance: 'run holdfast backup',
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #verified(): VerificationFolder {
+    return new VerificationFolder(this.#parts.folder.directory, this.#parts.config.format);
+  }
 
   #arrangementFor(header: SnapshotHeader): Arrangement {
     const { format, layout = 'plain' } = this.#parts.config;

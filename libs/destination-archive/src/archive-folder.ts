@@ -45,7 +45,7 @@ export class ArchiveFolder {
   async landmarks(mounts: ReadonlySet<string>): Promise<string[]> {
     if (!(await this.exists())) return [];
     const names = (await this.#entries()).map(({ name }) => pathFromBytes(name));
-    return await folderLandmarks(this.directory, { names: names.filter((name) => this.#name.matches(name)), mounts });
+    return await folderLandmarks(this.directory, { names: names.filter((name) => !isHidden(name) && this.#name.matches(name)), mounts });
   }
 
   /** The names of all archives of the destination's format that Holdfast made, sorted. Foreign and unfinished ones are left out. */
@@ -54,7 +54,7 @@ export class ArchiveFolder {
     for (const entry of await this.#entries()) {
       signal?.throwIfAborted();
       const name = pathFromBytes(entry.name);
-      if (name.startsWith('.holdfast-') || !name.endsWith(extensions[this.#format])) continue;
+      if (isHidden(name) || !name.endsWith(extensions[this.#format])) continue;
       const candidate = this.#format === 'directory' ? entry.isDirectory() : entry.isFile();
       if (candidate && (await this.#isOurs(name))) ours.push(name);
     }
@@ -121,6 +121,11 @@ export class ArchiveFolder {
     if ((await textOf(joinPath(location, manifestName)))?.includes('"seal":"')) return true;
     return this.#name.matches(name) && ((await isFolder(joinPath(location, 'listings'))) || (await isClosed(location)));
   }
+}
+
+/** Whether it is unfinished, or beside the archives for the sake of Holdfast. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.holdfast-');
 }
 
 async function layoutOf(location: string): Promise<ArchiveLayout> {

@@ -8,7 +8,15 @@ import type {
   StoredSignature,
 } from '@holdfast/destination';
 import { Fault, toFault } from '@holdfast/fault';
-import { type Abortable, type ArtifactEntry, isSnapshotId, type Manifest, parseManifest, type SnapshotHeader } from '@holdfast/manifest';
+import {
+  type Abortable,
+  type ArtifactEntry,
+  isSnapshotId,
+  type Manifest,
+  parseManifest,
+  type SnapshotHeader,
+  type VerificationRecord,
+} from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { DamagedPacks } from './damaged-packs.ts';
 import { findingOf } from './finding-of.ts';
@@ -28,17 +36,20 @@ import { recoveryKey, snapshotKey, snapshotOfKey, snapshotPrefix } from './repos
 import { RepositoryReader } from './repository-reader.ts';
 import { RepositoryWriter } from './repository-writer.ts';
 import type { PreviousSource } from './source-writer.ts';
+import { VerificationFiles } from './verification-files.ts';
 
 /** A deduplicating destination on a store. */
 export class Repository implements Destination {
   readonly #store: Store;
   readonly #context: DestinationContext;
   readonly #damage: DamagedPacks;
+  readonly #verified: VerificationFiles;
 
   constructor(store: Store, context: DestinationContext) {
     this.#store = store;
     this.#context = context;
     this.#damage = new DamagedPacks(store, context.now);
+    this.#verified = new VerificationFiles(store);
   }
 
   async exists(options: Abortable): Promise<boolean> {
@@ -90,6 +101,7 @@ export class Repository implements Destination {
     if (!isSnapshotId(id) || (await this.#store.size(snapshotKey(id), options)) === undefined) throw this.#noSnapshot(id);
     await this.#store.delete(snapshotKey(id), options);
     await removeSignatures(this.#store, id, options);
+    await this.#verified.forget(id, options);
   }
 
   async *check(options: CheckOptions): AsyncGenerator<Finding> {
@@ -106,6 +118,15 @@ export class Repository implements Destination {
     yield* checkRepository({ repository, manifests, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
   }
 
+  verifications(options: Abortable): Promise<readonly VerificationRecord[]> {
+    return this.#verified.list(options);
+  }
+
+  async recordVerification(record: VerificationRecord, options: Abortable): Promise<void> {
+    if (!(await this.exists(options))) throw this.#noRepository();
+    await this.#verified.keep(record, options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#store[Symbol.asyncDispose]();
   }
@@ -120,11 +141,7 @@ export class Repository implements Destination {
   }
 
   async #describe(options: Abortable): Promise<RepositoryDescription> {
-    if (!(await this.exists(options))) {
-      throw new Fault('repository-missing', `there is no repository in ${this.#store.description}`, {
-        guidance: 'run holdfast backup to make one',
-      });
-    }
+    if (!(await this.exists(options))) throw this.#noRepository();
     return parseDescription(await this.#store.get(descriptionKey, options), this.#store.description);
   }
 
@@ -168,6 +185,12 @@ export class Repository implements Destination {
       // An earlier snapshot that cannot be read must not keep a new one from being made: everything is read anew.
       return undefined;
     }
+  }
+
+  #noRepository(): Fault {
+    return new Fault('repository-missing', `there is no repository in ${this.#store.description}`, {
+      guidance: 'run holdfast backup to make one',
+    });
   }
 
   #noSnapshot(id: string): Fault {

@@ -9,6 +9,7 @@ import type {
   SnapshotHeader,
   SourceDetails,
   SourceTotals,
+  VerificationRecord,
 } from '@holdfast/manifest';
 import type { PruneOptions, PruneResult } from './prune.ts';
 
@@ -87,6 +88,18 @@ export interface Destination extends AsyncDisposable {
    * next one finishes its work. A second one finds nothing to do.
    */
   prune?(options: PruneOptions): Promise<PruneResult>;
+  /**
+   * What verifications found here: the newest record of each snapshot and level, in order of snapshot and level; none while
+   * the destination does not exist, and none of a snapshot that `delete` removed. MUST NOT look at the snapshots themselves:
+   * the caller asks `manifests` which are there.
+   */
+  verifications(options: Abortable): Promise<readonly VerificationRecord[]>;
+  /**
+   * Keeps a record, durable once it resolves, in place of an older one of its snapshot and level; one that is older itself
+   * changes nothing. MUST leave all that readers of snapshots see, other programs included, as it was. MUST throw
+   * `repository-missing` while the destination does not exist, and `destination-unwritable` when it cannot be written.
+   */
+  recordVerification(record: VerificationRecord, options: Abortable): Promise<void>;
 }
 
 export interface CheckOptions extends Abortable {

@@ -34,3 +34,12 @@ export {
 export { comparePaths, displayPath, hasRawBytes, pathFromBytes, pathToBytes } from './path-text.ts';
 export { isSnapshotId } from './snapshot-id.ts';
 export { StandingLinks } from './standing-links.ts';
+export {
+  newestVerifications,
+  parseVerificationRecordName,
+  serialiseVerificationRecord,
+  supersedes,
+  type VerificationRecord,
+  verificationLevels,
+  verificationRecordName,
+} from './verification-record.ts';

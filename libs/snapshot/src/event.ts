@@ -199,6 +199,13 @@ export type VerificationEvent =
       readonly artifacts: number;
       readonly bytes: number;
       readonly inventories: number;
+    }
+  | {
+      /** A destination could not remember what was verified in it, because it may only be read for instance; the verification holds. */
+      readonly event: 'verification-unrecorded';
+      readonly destination: string;
+      readonly code: string;
+      readonly message: string;
     };
 
 /** The end of a run. */

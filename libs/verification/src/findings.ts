@@ -20,6 +20,8 @@ export interface Findings {
   add(finding: NewFinding): Promise<void>;
   /** How many findings touch a snapshot. */
   of(snapshot: string): number;
+  /** Whether something in a snapshot is wrong, not only unread. */
+  isWrong(snapshot: string): boolean;
 }
 
 /** Starts with nothing found in these snapshots. */
@@ -27,6 +29,7 @@ export function collectFindings(destination: string, snapshots: readonly string[
   const kept: VerificationFinding[] = [];
   const told = new Set<string>();
   const touched = new Map<string, number>();
+  const wrong = new Set<string>();
   const counts = { all: 0, unread: 0 };
   return {
     kept,
@@ -37,13 +40,17 @@ export function collectFindings(destination: string, snapshots: readonly string[
       return counts.unread;
     },
     of: (snapshot) => touched.get(snapshot) ?? 0,
+    isWrong: (snapshot) => wrong.has(snapshot),
     async add(found) {
       const keys = keysOf(found);
       if (keys.every((key) => told.has(key))) return;
       if (told.size < findingsKept) for (const key of keys) told.add(key);
       counts.all += 1;
       if (found.unread === true) counts.unread += 1;
-      for (const id of found.snapshots ?? snapshots) touched.set(id, (touched.get(id) ?? 0) + 1);
+      for (const id of found.snapshots ?? snapshots) {
+        touched.set(id, (touched.get(id) ?? 0) + 1);
+        if (found.unread !== true) wrong.add(id);
+      }
       if (kept.length >= findingsKept) return;
       const finding = { destination, ...found, snapshots: found.snapshots ?? [] };
       kept.push(finding);

@@ -225,6 +225,43 @@ describe('verify', () => {
     expect(await verify(workspace.with({ adapters }), {}, workspace)).toMatchObject({ outcome: 'degraded', unreadCount: 1 });
   });
 
+  it('H5: has each destination remember the level that was reached, and when', async () => {
+    await using workspace = await captured({ destinations: ['local', 'usb'] });
+    await verify(workspace, { level: 'presence' }, workspace);
+    await verify(workspace, { level: 'content', from: 'usb' }, workspace);
+    const told = (name: string) => placeOf(workspace, name).verifications.map(({ level, outcome }) => `${level} ${outcome}`);
+    expect(told('local')).toEqual(['presence complete']);
+    expect(told('usb')).toEqual(['presence complete', 'content complete']);
+    expect(placeOf(workspace).verifications[0]).toMatchObject({
+      snapshot: onlyId(workspace),
+      verifiedAt: expect.stringMatching(/^2\d{3}-.*Z$/),
+    });
+    flipByte(workspace, 'a.txt');
+    await verify(workspace, { level: 'bytes', from: 'local' }, workspace);
+    expect(told('local')).toEqual(['presence complete', 'bytes different']);
+  });
+
+  it('H5: remembers nothing of what could not be read', async () => {
+    await using workspace = await captured();
+    const unread = { object: 'backup.zip', message: 'not permitted', unread: true } as const;
+    await verify(checkedAs(workspace, [unread]), { level: 'bytes' }, workspace);
+    expect(placeOf(workspace).verifications).toEqual([]);
+  });
+
+  it('says once that a destination cannot remember, and is complete all the same', async () => {
+    await using workspace = await captured();
+    await capture(workspace, { kind: 'manual' }, workspace);
+    const closed = new Fault('destination-unwritable', 'cannot write there');
+    const readOnly = faultyAdapter(memoryAdapter, { step: 'recordVerification', behaviour: closed });
+    const { sources } = workspace.adapters;
+    const adapters = { sources, destinations: new Map([['memory-local', async () => readOnly as never]]) };
+    const report = await verify(workspace.with({ adapters }), { all: true }, workspace);
+    expect(report).toMatchObject({ outcome: 'complete', snapshots: [{ level: 'bytes' }, { level: 'bytes' }] });
+    expect(workspace.events.filter(({ event }) => event === 'verification-unrecorded')).toEqual([
+      { event: 'verification-unrecorded', destination: 'local', code: closed.code, message: closed.message },
+    ]);
+  });
+
   it('throws when there is nothing to look at', async () => {
     await using workspace = await testWorkspace({ sources: ['photos'] });
     await expect(verify(workspace, {}, workspace)).rejects.toMatchObject({ code: 'repository-missing' });

@@ -16,6 +16,7 @@ import {
 import { checkContent } from './check-content.ts';
 import { checkObjects, findingOf } from './check-objects.ts';
 import { collectFindings, type Findings } from './findings.ts';
+import { recordVerifications } from './record-verifications.ts';
 import type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
 
 /**
@@ -116,6 +117,7 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
     await emit({ event: 'snapshot-verified', snapshot: id, destination: name, ...shown, ...counted });
   }
   progress.end();
+  await recordVerifications(workspace, opened, { ...options, snapshots, isWrong: findings.isWrong });
   return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes, unneeded: checked.unneeded };
 }
 

@@ -5,6 +5,7 @@ import { describeHealing } from './healing.ts';
 import { describeLiveFiles } from './live-files.ts';
 import { describeManaging } from './managing.ts';
 import { describeReading } from './reading.ts';
+import { describeRecords } from './records.ts';
 import { type Session, startSession } from './session.ts';
 import { describeSigning } from './signing.ts';
 import { describeWriting } from './writing.ts';
@@ -32,6 +33,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('managing', () => describeManaging(current, harness));
     describe('checks', () => describeChecks(current));
     describe('signing', () => describeSigning(current));
+    describe('records', () => describeRecords(current));
     describe('healing', () => describeHealing(current, harness));
   });
 }

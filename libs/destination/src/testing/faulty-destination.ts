@@ -2,7 +2,19 @@ import type { Abortable } from '@holdfast/manifest';
 import type { Destination, DestinationAdapter, SnapshotReader, SnapshotWriter } from '../destination.ts';
 
 /** The calls that can be made to fail. `read` and `extract` are those of every reader, `writeSource` and `commit` of every writer. */
-export type DestinationStep = 'begin' | 'writeSource' | 'commit' | 'manifests' | 'open' | 'read' | 'extract' | 'delete' | 'check' | 'prune';
+export type DestinationStep =
+  | 'begin'
+  | 'writeSource'
+  | 'commit'
+  | 'manifests'
+  | 'open'
+  | 'read'
+  | 'extract'
+  | 'delete'
+  | 'check'
+  | 'prune'
+  | 'verifications'
+  | 'recordVerification';
 
 /** What goes wrong, and when. */
 export interface DestinationFailure {
@@ -41,6 +53,14 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
       yield* inner.check(options);
     },
     ...faultyPrune(inner, strike),
+    verifications: async (options) => {
+      await strike('verifications', options);
+      return await inner.verifications(options);
+    },
+    recordVerification: async (record, options) => {
+      await strike('recordVerification', options);
+      await inner.recordVerification(record, options);
+    },
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
   };
 }

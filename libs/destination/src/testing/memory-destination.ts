@@ -1,5 +1,12 @@
 import { Fault } from '@holdfast/fault';
-import { type Abortable, type Manifest, type SnapshotHeader, serialiseManifest } from '@holdfast/manifest';
+import {
+  type Abortable,
+  type Manifest,
+  newestVerifications,
+  type SnapshotHeader,
+  serialiseManifest,
+  type VerificationRecord,
+} from '@holdfast/manifest';
 import type {
   CheckOptions,
   Destination,
@@ -53,7 +60,7 @@ export class MemoryDestination implements Destination {
 
   async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
-    if (this.#readOnly) throw new Fault('destination-unwritable', 'this memory is read-only', { guidance: 'use another one' });
+    if (this.#readOnly) throw readOnlyMemory();
     return new MemoryWriter(this.#place, header);
   }
 
@@ -89,6 +96,7 @@ export class MemoryDestination implements Destination {
     this.#find(id);
     this.#place.snapshots.delete(id);
     this.#place.damaged.delete(id);
+    this.#place.verifications = this.#place.verifications.filter(({ snapshot }) => snapshot !== id);
     this.onDeleted(this.#place);
   }
 
@@ -117,6 +125,19 @@ export class MemoryDestination implements Destination {
     }
   }
 
+  async verifications({ signal }: Abortable): Promise<readonly VerificationRecord[]> {
+    signal?.throwIfAborted();
+    return this.#place.verifications;
+  }
+
+  async recordVerification(record: VerificationRecord, { signal }: Abortable): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#place.snapshots.size === 0)
+      throw new Fault('repository-missing', 'this memory is empty', { guidance: 'run holdfast backup' });
+    if (this.#readOnly) throw readOnlyMemory();
+    this.#place.verifications = newestVerifications([...this.#place.verifications, record]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #find(id: string): MemorySnapshot {
@@ -124,6 +145,10 @@ export class MemoryDestination implements Destination {
     if (snapshot === undefined) throw new Fault('snapshot-missing', `there is no snapshot ${id}`, { guidance: 'run holdfast list' });
     return snapshot;
   }
+}
+
+function readOnlyMemory(): Fault {
+  return new Fault('destination-unwritable', 'this memory is read-only', { guidance: 'use another one' });
 }
 
 function damagedManifest(id: string): Fault {

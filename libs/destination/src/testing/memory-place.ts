@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ArtifactEntry, Manifest, SourceDetails } from '@holdfast/manifest';
+import type { ArtifactEntry, Manifest, SourceDetails, VerificationRecord } from '@holdfast/manifest';
 import type { StoredSignature } from '../destination.ts';
 
 /** One source of a snapshot that is kept in memory. */
@@ -29,6 +29,8 @@ export class MemoryPlace {
   readonly distrusted = new Set<string>();
   /** Ids of snapshots that are being written. */
   readonly writing = new Set<string>();
+  /** What verifications found, the newest of each snapshot and level. */
+  verifications: readonly VerificationRecord[] = [];
 
   /** Bytes of content that are kept. */
   usage(): number {

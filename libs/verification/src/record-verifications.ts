@@ -1,0 +1,38 @@
+import { toFault } from '@holdfast/fault';
+import type { VerificationRecord } from '@holdfast/manifest';
+import type { OpenedDestination, RunOptions, Workspace } from '@holdfast/snapshot';
+import type { SnapshotReport, VerificationLevel } from './report.ts';
+
+export interface RecordOptions extends RunOptions {
+  /** The level that was asked for. */
+  readonly level: VerificationLevel;
+  /** What was found of each snapshot. */
+  readonly snapshots: readonly SnapshotReport[];
+  /** Whether something in a snapshot is wrong, not only unread. */
+  readonly isWrong: (snapshot: string) => boolean;
+}
+
+/**
+ * Has a destination remember what a verification found: that a snapshot is right up to the level that was reached, and
+ * that it is not at the level that was asked for. What could not be read says neither. A destination that cannot be
+ * written is told once, and is no error.
+ */
+export async function recordVerifications(
+  { now }: Pick<Workspace, 'now'>,
+  { name, destination }: OpenedDestination,
+  { level, snapshots, isWrong, emit, signal }: RecordOptions,
+): Promise<void> {
+  const verifiedAt = now().toISOString();
+  try {
+    for (const { snapshot, level: reached } of snapshots) {
+      const found: VerificationRecord[] = [];
+      if (reached !== undefined) found.push({ snapshot, level: reached, verifiedAt, outcome: 'complete' });
+      if (isWrong(snapshot)) found.push({ snapshot, level, verifiedAt, outcome: 'different' });
+      for (const record of found) await destination.recordVerification(record, { signal });
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { code, message } = toFault(error, 'destination-unwritable', `the destination ${name} does not remember what was verified`);
+    await emit({ event: 'verification-unrecorded', destination: name, code, message });
+  }
+}
