@@ -33,6 +33,8 @@ export interface DestinationContext {
    * mode 0700. What is lost with it MUST cost time only, or be said. Absent where the caller keeps nothing.
    */
   readonly stateDirectory?: string;
+  /** This process among all that use the destination, so that its leases are told from theirs. Absent: as the system names it. */
+  readonly holder?: { readonly host: string; readonly processId: number };
 }
 
 /** One kind of destination. `Config` is its part of `backup.config.json`, with `${env:}` and `${file:}` resolved. */

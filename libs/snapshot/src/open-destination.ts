@@ -5,8 +5,8 @@ import type { Fragment, Workspace } from './workspace.ts';
 /** Opens one destination of the configuration. Throws `secret-missing`, and `unsupported` for a kind that this program has no adapter for. */
 export async function openDestination(workspace: Workspace, fragment: Fragment): Promise<Destination> {
   const adapter = await adapterOf(workspace, fragment);
-  const { baseDirectory, now, random, stateDirectory } = workspace;
-  return adapter.open(await workspace.resolve(fragment), { baseDirectory, now, random, stateDirectory });
+  const { baseDirectory, now, random, stateDirectory, holder } = workspace;
+  return adapter.open(await workspace.resolve(fragment), { baseDirectory, now, random, stateDirectory, holder });
 }
 
 /** What a destination is, in its adapter's words, without secrets. Throws as {@link openDestination}. */

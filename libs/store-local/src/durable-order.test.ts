@@ -38,8 +38,9 @@ describe.runIf(canTrace)('what survives a power cut: the order of the calls to t
   afterAll(() => rmSync(directory, { recursive: true }));
 
   /** From the first step that names `name` to the last. */
-  const stepsOf = (name: string): string[] =>
-    steps.slice(steps.indexOf(`write ${name}`), steps.findLastIndex((step) => step.includes(name)) + 2);
+  const stepsOf = (name: string): string[] => stepsFrom(name, name);
+  const stepsFrom = (first: string, last: string): string[] =>
+    steps.slice(steps.indexOf(`write ${first}`), steps.findLastIndex((step) => step.includes(last)) + 2);
 
   it('syncs every folder that got the name of a new one', () => {
     expect(steps.slice(0, steps.indexOf('write STAGING/staged'))).toEqual(['fsync new/store', 'fsync new', 'fsync .']);
@@ -66,7 +67,7 @@ describe.runIf(canTrace)('what survives a power cut: the order of the calls to t
   });
 
   it('syncs what only one may put in the same order, and a removal', () => {
-    expect(stepsOf('STAGING/object-2').concat(steps.slice(-2))).toEqual([
+    expect(stepsFrom('STAGING/object-2', 'new/store/only')).toEqual([
       'write STAGING/object-2',
       'fsync STAGING/object-2',
       'link STAGING/object-2 new/store/only',
@@ -74,6 +75,15 @@ describe.runIf(canTrace)('what survives a power cut: the order of the calls to t
       'fsync new/store',
       'unlink new/store/only',
       'fsync new/store',
+    ]);
+  });
+
+  it('waits for the disk neither where a fleeting object is put nor where it is removed', () => {
+    expect(stepsFrom('STAGING/object-3', 'new/store/locks/fleeting')).toEqual([
+      'write STAGING/object-3',
+      'fsync new/store',
+      'rename STAGING/object-3 new/store/locks/fleeting',
+      'unlink new/store/locks/fleeting',
     ]);
   });
 });

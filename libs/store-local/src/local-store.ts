@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
 import { permissionFault, syncDirectory, syncFile } from '@holdfast/filesystem';
-import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
+import type { Abortable, ByteRange, ChangeOptions, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
 import { makeFolder } from './made-folders.ts';
 import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';
 
@@ -39,15 +39,15 @@ class LocalStore implements Store {
     return this.#staging;
   }
 
-  async put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void> {
+  async put(key: string, content: Uint8Array | StagedFile, options: ChangeOptions): Promise<void> {
     options.signal?.throwIfAborted();
     const target = this.#path(key);
     try {
-      const staged = content instanceof Uint8Array ? await this.#stage(content) : content.location;
-      if (!(content instanceof Uint8Array)) await syncFile(staged);
+      const staged = content instanceof Uint8Array ? await this.#stage(content, options) : content.location;
+      if (!(content instanceof Uint8Array) && !options.fleeting) await syncFile(staged);
       await this.#makeFolder(dirname(target));
       await rename(staged, target);
-      await syncDirectory(dirname(target));
+      if (!options.fleeting) await syncDirectory(dirname(target));
     } catch (error) {
       throw writeFault(error, key, this.description);
     }
@@ -57,7 +57,7 @@ class LocalStore implements Store {
     options.signal?.throwIfAborted();
     const target = this.#path(key);
     try {
-      const staged = await this.#stage(content);
+      const staged = await this.#stage(content, options);
       await this.#makeFolder(dirname(target));
       try {
         await link(staged, target);
@@ -110,12 +110,12 @@ class LocalStore implements Store {
     yield* this.#walk(prefix.replace(/\/$/, ''), options);
   }
 
-  async delete(key: string, options: Abortable): Promise<void> {
+  async delete(key: string, options: ChangeOptions): Promise<void> {
     options.signal?.throwIfAborted();
     const target = this.#path(key);
     try {
       await unlink(target);
-      await syncDirectory(dirname(target));
+      if (!options.fleeting) await syncDirectory(dirname(target));
     } catch (error) {
       if (!isAbsence(error)) throw toFault(error, 'destination-unwritable', `cannot delete ${key} in ${this.description}`);
     }
@@ -151,12 +151,12 @@ class LocalStore implements Store {
     return join(this.#root, key);
   }
 
-  async #stage(content: Uint8Array): Promise<string> {
+  async #stage(content: Uint8Array, { fleeting }: ChangeOptions): Promise<string> {
     this.#sequence += 1;
     const location = join(this.stagingDirectory, `object-${this.#sequence}`);
     await using file = await open(location, 'wx');
     await file.writeFile(content);
-    await file.sync();
+    if (!fleeting) await file.sync();
     return location;
   }
 

@@ -1,1 +1,1 @@
-export type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from './store.ts';
+export type { Abortable, ByteRange, ChangeOptions, StagedFile, Store, StoreCapabilities, StoredObject } from './store.ts';

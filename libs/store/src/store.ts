@@ -3,6 +3,12 @@ export interface Abortable {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How an object is put or removed. */
+export interface ChangeOptions extends Abortable {
+  /** The change may be lost in a power cut, so that the store need not wait for the disk. For leases, which a power cut ends. */
+  readonly fleeting?: boolean | undefined;
+}
+
 /** What an adapter claims; the conformance suite proves each claim. */
 export interface StoreCapabilities {
   /** `putIfAbsent` decides atomically between two callers, also in different processes. */
@@ -39,8 +45,8 @@ export interface Store extends AsyncDisposable {
   readonly description: string;
   /** Absolute local folder for files that will be put; on the store's own file system where it has one. Made on first use, emptied of this run's files on dispose. */
   readonly stagingDirectory: string;
-  /** Durable once it resolves: survives a power cut. MUST be atomic: no reader ever sees a part. Putting the same key with the same bytes again is harmless. */
-  put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void>;
+  /** Durable once it resolves, unless `fleeting`: survives a power cut. MUST be atomic: no reader ever sees a part. Putting the same key with the same bytes again is harmless. */
+  put(key: string, content: Uint8Array | StagedFile, options: ChangeOptions): Promise<void>;
   /** As `put`, and true, when the key was free; false and nothing changed when it was not. */
   putIfAbsent(key: string, content: Uint8Array, options: Abortable): Promise<boolean>;
   /** The object, or a range of it. MUST throw `artifact-missing` for a missing key and for a range that the object does not have. */
@@ -49,8 +55,8 @@ export interface Store extends AsyncDisposable {
   size(key: string, options: Abortable): Promise<number | undefined>;
   /** Every object whose key starts with `prefix`, which ends in `/` or is empty, in order of key; unfinished and foreign files MUST NOT appear. */
   list(prefix: string, options: Abortable): AsyncIterable<StoredObject>;
-  /** Removes the object; harmless when there is none. Durable once it resolves. */
-  delete(key: string, options: Abortable): Promise<void>;
+  /** Removes the object; harmless when there is none. Durable once it resolves, unless `fleeting`. */
+  delete(key: string, options: ChangeOptions): Promise<void>;
   /** The object's local path when `capabilities.local`, whether or not it exists; otherwise undefined. */
   locate(key: string): string | undefined;
 }

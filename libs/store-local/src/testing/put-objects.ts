@@ -10,3 +10,5 @@ await store.put('packs/aa/staged', { location, size: 6 }, {});
 await store.put('packs/aa/bytes', Buffer.from('bytes'), {});
 await store.putIfAbsent('only', Buffer.from('only'), {});
 await store.delete('only', {});
+await store.put('locks/fleeting', Buffer.from('x'), { fleeting: true });
+await store.delete('locks/fleeting', { fleeting: true });

@@ -1,4 +1,4 @@
-import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '../store.ts';
+import type { Abortable, ByteRange, ChangeOptions, StagedFile, Store, StoreCapabilities, StoredObject } from '../store.ts';
 
 export type StoreCall = 'put' | 'putIfAbsent' | 'get' | 'size' | 'list' | 'delete';
 
@@ -27,7 +27,7 @@ class FaultyStore implements Store {
     return this.#store.stagingDirectory;
   }
 
-  async put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void> {
+  async put(key: string, content: Uint8Array | StagedFile, options: ChangeOptions): Promise<void> {
     await this.#plan('put', key);
     await this.#store.put(key, content, options);
   }
@@ -52,7 +52,7 @@ class FaultyStore implements Store {
     yield* this.#store.list(prefix, options);
   }
 
-  async delete(key: string, options: Abortable): Promise<void> {
+  async delete(key: string, options: ChangeOptions): Promise<void> {
     await this.#plan('delete', key);
     await this.#store.delete(key, options);
   }
