@@ -14,7 +14,7 @@ export const layers: Readonly<Record<Layer, LayerRule>> = {
   kernel: { members: ['fault'], mayImport: [] },
   model: { members: ['manifest', 'retention', 'redaction'], mayImport: ['kernel', 'schema'] },
   port: { members: ['source', 'destination', 'store'], mayImport: ['kernel', 'model'] },
-  mechanism: { members: ['subprocess', 'filesystem', 'age'], mayImport: ['kernel', 'model'] },
+  mechanism: { members: ['subprocess', 'filesystem', 'age', 'signature'], mayImport: ['kernel', 'model'] },
   adapter: { members: ['source-*', 'destination-*', 'store-*'], mayImport: ['kernel', 'model', 'mechanism', 'schema'] },
   // The verbs journal, move and sync local files, hence mechanisms.
   use: {
@@ -32,6 +32,7 @@ const extraEdges: readonly (readonly [from: RegExp, to: RegExp])[] = [
   [/^destination-/, /^destination$/],
   [/^store-/, /^store$/],
   [/^destination-repository$/, /^store$/],
+  [/^signature$/, /^subprocess$/],
   [/^(verification|publication|operations)$/, /^snapshot$/],
 ];
 
