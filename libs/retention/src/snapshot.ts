@@ -1,0 +1,65 @@
+/**
+ * How far a snapshot was proven where it lies. `unverified`: not at all, or that it is there at most; `different`: something in
+ * it is not what it was, and nothing newer says otherwise; `bytes`: every stored byte is as it was; `content`: every artifact
+ * was rebuilt, or more.
+ */
+export type Proof = 'unverified' | 'different' | 'bytes' | 'content';
+
+/** What retention knows of a snapshot: a manifest, and how far it was proven. */
+export interface RetainedSnapshot {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly kind: string;
+  readonly outcome: 'complete' | 'degraded';
+  /** `until-verified`, `days_N` or `permanent`. */
+  readonly keep?: string;
+  readonly sources: readonly RetainedSource[];
+  readonly proof: Proof;
+}
+
+export interface RetainedSource {
+  readonly name: string;
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  readonly totals: { readonly artifacts: number; readonly bytes: number };
+}
+
+/** The snapshots that hold one source, the newest first. */
+export interface Series {
+  readonly source: string;
+  readonly snapshots: readonly RetainedSnapshot[];
+}
+
+/** The newest first, in an order that does not depend on the one they came in. */
+export function newestFirst(snapshots: Iterable<RetainedSnapshot>): RetainedSnapshot[] {
+  return [...snapshots].sort((left, right) => momentOf(right) - momentOf(left) || (left.id < right.id ? 1 : -1));
+}
+
+/** Milliseconds since 1970. */
+export function momentOf({ startedAt }: RetainedSnapshot): number {
+  return Date.parse(startedAt);
+}
+
+/** Whether the snapshot's time lies ahead of the clock: one of the two is wrong. */
+export function isAhead(snapshot: RetainedSnapshot, now: Date): boolean {
+  return momentOf(snapshot) > now.getTime();
+}
+
+/** One series for each source; a source that failed is not in its snapshot. */
+export function seriesOf(ordered: readonly RetainedSnapshot[]): Series[] {
+  const series = new Map<string, RetainedSnapshot[]>();
+  for (const snapshot of ordered) {
+    for (const { name, outcome } of snapshot.sources) {
+      if (outcome === 'failed') continue;
+      const known = series.get(name);
+      if (known === undefined) series.set(name, [snapshot]);
+      else known.push(snapshot);
+    }
+  }
+  return [...series].map(([source, snapshots]) => ({ source, snapshots }));
+}
+
+/** What a snapshot holds of a source; undefined when it does not have it. */
+export function sourceIn({ sources }: RetainedSnapshot, name: string): RetainedSource | undefined {
+  return sources.find((source) => source.name === name);
+}
