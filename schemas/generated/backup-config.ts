@@ -24,6 +24,22 @@ export type DestinationConfig = RepositoryDestination | ArchiveDestination;
  * Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.
  */
 export type DestinationName = string;
+/**
+ * Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.
+ */
+export type KeepWithin = string;
+/**
+ * How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.
+ */
+export type KeepPreChange = string;
+/**
+ * Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.
+ */
+export type MaxShrink = string;
+/**
+ * How many to keep.
+ */
+export type KeepCount = number;
 
 /**
  * What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.
@@ -50,6 +66,7 @@ export interface BackupConfig {
    * @minItems 1
    */
   readonly destinations: readonly DestinationConfig[];
+  readonly retention?: Retention;
 }
 /**
  * A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.
@@ -122,6 +139,35 @@ export interface RepositoryDestination {
    * Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.
    */
   readonly url: string;
+  readonly retention?: DestinationRetention;
+}
+/**
+ * What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.
+ */
+export interface DestinationRetention {
+  /**
+   * Keep so many of the newest snapshots.
+   */
+  readonly last?: number;
+  /**
+   * Keep the newest snapshot of each of so many days that have one.
+   */
+  readonly daily?: number;
+  /**
+   * Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.
+   */
+  readonly weekly?: number;
+  /**
+   * Keep the newest snapshot of each of so many months that have one.
+   */
+  readonly monthly?: number;
+  /**
+   * Keep the newest snapshot of each of so many years that have one.
+   */
+  readonly yearly?: number;
+  readonly within?: KeepWithin;
+  readonly preChange?: KeepPreChange;
+  readonly maxShrink?: MaxShrink;
 }
 /**
  * A folder with one archive for each snapshot, whole and readable with everyday tools.
@@ -148,4 +194,41 @@ export interface ArchiveDestination {
    * plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.
    */
   readonly layout?: 'plain' | 'bagit' | 'dated';
+  readonly retention?: DestinationRetention;
+}
+/**
+ * What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.
+ */
+export interface Retention {
+  /**
+   * Keep so many of the newest snapshots.
+   */
+  readonly last?: number;
+  /**
+   * Keep the newest snapshot of each of so many days that have one.
+   */
+  readonly daily?: number;
+  /**
+   * Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.
+   */
+  readonly weekly?: number;
+  /**
+   * Keep the newest snapshot of each of so many months that have one.
+   */
+  readonly monthly?: number;
+  /**
+   * Keep the newest snapshot of each of so many years that have one.
+   */
+  readonly yearly?: number;
+  readonly within?: KeepWithin;
+  readonly preChange?: KeepPreChange;
+  /**
+   * The IANA time zone in which days, weeks, months and years begin. Default: UTC.
+   */
+  readonly timezone?: string;
+  readonly maxShrink?: MaxShrink;
+  /**
+   * Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.
+   */
+  readonly automatic?: boolean;
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { BackupConfig, DestinationConfig, SourceConfig } from '@holdfast/schemas';
+import type { BackupConfig, DestinationConfig, Retention, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
 import { checkNames } from './check-names.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
+import { checkRetention } from './check-retention.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Checked } from './checked.ts';
 import { findConfig } from './find-config.ts';
@@ -104,18 +105,21 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkNames(checked),
     ...checkArchives(checked),
     ...checkPatterns(checked),
+    ...checkRetention(checked),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),
   ];
 }
 
 /** What of the value the schema found no fault with. */
 function withoutFaulty(value: unknown, problems: readonly Problem[]): Checked {
-  const { name, sources, destinations } = (value ?? {}) as { name?: unknown; sources?: unknown; destinations?: unknown };
+  const { name, sources, destinations, retention } = (value ?? {}) as { readonly [property: string]: unknown };
   const faulty = new Set(problems.map(({ pointer }) => pointer.split('/').slice(0, 3).join('/')));
+  const isSound = !problems.some(({ pointer }) => /^\/retention(?:\/|$)/.test(pointer));
   const sound = <Member>(list: unknown, pointer: string): (Member | undefined)[] =>
     Array.isArray(list) ? list.map((member, index) => (faulty.has(`${pointer}/${index}`) ? undefined : (member as Member))) : [];
   return {
     name: typeof name === 'string' ? name : undefined,
+    retention: isSound ? (retention as Retention | undefined) : undefined,
     sources: sound<SourceConfig>(sources, '/sources'),
     destinations: sound<DestinationConfig>(destinations, '/destinations'),
   };
