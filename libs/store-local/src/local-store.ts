@@ -1,10 +1,19 @@
 import type { Dirent } from 'node:fs';
-import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { constants, copyFile, link, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
 import { permissionFault, syncDirectory, syncFile } from '@holdfast/filesystem';
-import type { Abortable, ByteRange, ChangeOptions, StagedFile, Store, StoreCapabilities, StoredObject } from '@holdfast/store';
+import type {
+  Abortable,
+  ByteRange,
+  ChangeOptions,
+  StagedFile,
+  Store,
+  StoreCapabilities,
+  StoreCondition,
+  StoredObject,
+} from '@holdfast/store';
 import { makeFolder } from './made-folders.ts';
 import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';
 
@@ -20,7 +29,7 @@ export function openLocalStore(directory: string, surroundings: Partial<Surround
 }
 
 class LocalStore implements Store {
-  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true };
+  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true, parallelCalls: 4 };
   readonly description: string;
   readonly #root: string;
   readonly #surroundings: Surroundings;
@@ -95,6 +104,17 @@ class LocalStore implements Store {
     }
   }
 
+  async download(key: string, location: string, options: Abortable): Promise<void> {
+    options.signal?.throwIfAborted();
+    try {
+      await copyFile(this.#path(key), location, constants.COPYFILE_EXCL);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') await rm(location, { force: true });
+      if (isAbsence(error)) throw missing(key, this.description, 'there is no such object');
+      throw readFault(error, `${key} in ${this.description}`, 'copy');
+    }
+  }
+
   async size(key: string, options: Abortable): Promise<number | undefined> {
     options.signal?.throwIfAborted();
     try {
@@ -123,6 +143,12 @@ class LocalStore implements Store {
 
   locate(key: string): string {
     return this.#path(key);
+  }
+
+  async condition(options: Abortable): Promise<StoreCondition> {
+    options.signal?.throwIfAborted();
+    const { bavail, bsize } = await statfs(await nearestFolder(this.#root));
+    return { freeBytes: bavail * bsize };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,6 +191,11 @@ class LocalStore implements Store {
     await makeFolder(folder);
     this.#madeFolders.add(folder);
   }
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+async function nearestFolder(folder: string): Promise<string> {
+  for (let place = folder; ; place = dirname(place)) if ((await stat(place).catch(() => undefined)) !== undefined) return place;
 }
 
 async function listFolder(folder: string): Promise<Dirent[]> {

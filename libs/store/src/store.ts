@@ -15,6 +15,16 @@ export interface StoreCapabilities {
   readonly conditionalPut: boolean;
   /** Objects are files that this process may open: `locate` answers. */
   readonly local: boolean;
+  /** How many calls at once are answered sooner than one after the other; callers keep to it. At least 1. */
+  readonly parallelCalls: number;
+}
+
+/** What a store can tell of its surroundings, for whoever looks after it; what it cannot tell is absent. */
+export interface StoreCondition {
+  /** Room for this user, in bytes. */
+  readonly freeBytes?: number;
+  /** The store's own clock. */
+  readonly time?: Date;
 }
 
 /** A file to be put. The store MAY move it; it is gone or useless afterwards. It lies in `stagingDirectory`. */
@@ -37,7 +47,9 @@ export interface ByteRange {
 /**
  * A flat room of named objects. Keys are relative, `/` between names, of `a-z A-Z 0-9 . _ -`; no name is `.` or `..`.
  * Objects never change: a key is put once. Faults: `destination-unwritable`, `destination-full`, `artifact-missing`,
- * `destination-unreadable` for what this user may not read, `destination-damaged` for what the disk cannot read.
+ * `destination-unreadable` for what this user may not read or a server does not give, `destination-damaged` for what the
+ * disk cannot read. A fault is `retryable` when the store did not answer, or was busy: the same call MAY then be made again,
+ * and a staged file MUST still be there. Such a call may have been done or not; nothing is half-done.
  */
 export interface Store extends AsyncDisposable {
   readonly capabilities: StoreCapabilities;
@@ -47,10 +59,12 @@ export interface Store extends AsyncDisposable {
   readonly stagingDirectory: string;
   /** Durable once it resolves, unless `fleeting`: survives a power cut. MUST be atomic: no reader ever sees a part. Putting the same key with the same bytes again is harmless. */
   put(key: string, content: Uint8Array | StagedFile, options: ChangeOptions): Promise<void>;
-  /** As `put`, and true, when the key was free; false and nothing changed when it was not. */
+  /** As `put`, and true, when the key was free; false and nothing changed when it was not. Without `conditionalPut` two callers at once may both get true. */
   putIfAbsent(key: string, content: Uint8Array, options: Abortable): Promise<boolean>;
   /** The object, or a range of it. MUST throw `artifact-missing` for a missing key and for a range that the object does not have. */
   get(key: string, options: Abortable & { readonly range?: ByteRange }): Promise<Buffer>;
+  /** Writes the object to a local file that does not exist yet, without holding all of it in memory. The file is whole once it resolves, and gone when it throws. Throws as `get`. */
+  download(key: string, location: string, options: Abortable): Promise<void>;
   /** The object's size, or undefined when there is none. */
   size(key: string, options: Abortable): Promise<number | undefined>;
   /** Every object whose key starts with `prefix`, which ends in `/` or is empty, in order of key; unfinished and foreign files MUST NOT appear. */
@@ -59,4 +73,6 @@ export interface Store extends AsyncDisposable {
   delete(key: string, options: ChangeOptions): Promise<void>;
   /** The object's local path when `capabilities.local`, whether or not it exists; otherwise undefined. */
   locate(key: string): string | undefined;
+  /** How the store is. Writes nothing that stays. */
+  condition(options: Abortable): Promise<StoreCondition>;
 }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { harmlessLaws } from '../laws/index.ts';
 import type { Store } from '../store.ts';
 
 /** One place for a store, used by one test. */
@@ -25,8 +26,12 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       await store[Symbol.asyncDispose]();
       await place.dispose();
     });
-    describeReading(() => store);
-    describeWriting(
+    for (const { title, applies, prove } of harmlessLaws) {
+      it(title, async () => {
+        if (applies?.(store) ?? true) await prove({ store, open: () => place.open(), prefix: '' });
+      });
+    }
+    describePlace(
       () => store,
       () => place,
     );
@@ -34,85 +39,58 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
   });
 }
 
-function describeReading(store: () => Store): void {
-  it('gives an object, its size and ranges of it', async () => {
-    await store().put('packs/aa/one', Buffer.from('0123456789'), {});
-    expect((await store().get('packs/aa/one', {})).toString()).toBe('0123456789');
-    expect(await store().size('packs/aa/one', {})).toBe(10);
-    expect((await store().get('packs/aa/one', { range: { start: 2, end: 5 } })).toString()).toBe('234');
-    expect((await store().get('packs/aa/one', { range: { start: 10, end: 10 } })).length).toBe(0);
-  });
-
-  it('refuses a missing key and a range that the object does not have', async () => {
-    await store().put('one', Buffer.from('0123456789'), {});
-    await expect(store().get('two', {})).rejects.toMatchObject({ code: 'artifact-missing' });
-    await expect(store().get('one', { range: { start: 5, end: 11 } })).rejects.toMatchObject({ code: 'artifact-missing' });
-    await expect(store().get('one', { range: { start: -1, end: 2 } })).rejects.toMatchObject({ code: 'artifact-missing' });
-    expect(await store().size('two', {})).toBeUndefined();
-  });
-
+function describePlace(store: () => Store, place: () => StorePlace): void {
   it('has no object where a key goes on below one, or ends above one', async () => {
     await store().put('a/one', Buffer.from('x'), {});
     for (const key of ['a', 'a/one/two']) {
       await expect(store().get(key, {})).rejects.toMatchObject({ code: 'artifact-missing' });
+      const location = join(store().stagingDirectory, 'copy');
+      await expect(store().download(key, location, {})).rejects.toMatchObject({ code: 'artifact-missing' });
       expect(await store().size(key, {})).toBeUndefined();
       await store().delete(key, {});
     }
     expect((await store().get('a/one', {})).toString()).toBe('x');
   });
 
-  it('lists what starts with a prefix, in order of key', async () => {
-    for (const key of ['b/2', 'a/10', 'a/1', 'a/b/c', 'ab/1', 'a.x', 'a-b/1']) await store().put(key, Buffer.from(key), {});
-    const keysOf = async (prefix: string): Promise<string[]> => (await Array.fromAsync(store().list(prefix, {}))).map(({ key }) => key);
-    expect(await keysOf('')).toEqual(['a-b/1', 'a.x', 'a/1', 'a/10', 'a/b/c', 'ab/1', 'b/2']);
-    expect(await keysOf('a/')).toEqual(['a/1', 'a/10', 'a/b/c']);
-    expect(await keysOf('c/')).toEqual([]);
-  });
-
   it('says with locate where a local object is', async () => {
     await store().put('one', Buffer.from('x'), {});
     expect(store().locate('one') !== undefined).toBe(store().capabilities.local);
   });
-}
 
-function describeWriting(store: () => Store, place: () => StorePlace): void {
-  it('takes a staged file and leaves nothing of it', async () => {
+  it('leaves nothing of a staged file that was put', async () => {
     const location = join(store().stagingDirectory, 'staged');
     writeFileSync(location, 'staged');
-    await store().put('packs/bb/two', { location, size: 6 }, {});
-    expect((await store().get('packs/bb/two', {})).toString()).toBe('staged');
+    await store().put('one', { location, size: 6 }, {});
+    await store()[Symbol.asyncDispose]();
+    expect(existsSync(location)).toBe(false);
   });
 
-  it('takes the same bytes under the same key again', async () => {
-    await store().put('one', Buffer.from('same'), {});
-    await store().put('one', Buffer.from('same'), {});
-    expect((await store().get('one', {})).toString()).toBe('same');
+  it('does not overwrite a file with a download', async () => {
+    await store().put('one', Buffer.from('x'), {});
+    const location = join(store().stagingDirectory, 'mine');
+    writeFileSync(location, 'mine');
+    await expect(store().download('one', location, {})).rejects.toThrow();
+    expect(readFileSync(location, 'utf8')).toBe('mine');
   });
 
-  it('shows to others what was put, and nothing unfinished or foreign', async () => {
-    writeFileSync(join(store().stagingDirectory, 'unfinished'), 'x');
+  it('does not show foreign files', async () => {
     await store().put('one', Buffer.from('x'), {});
     await place().leaveForeignFile?.();
     await using other = await place().open();
     expect((await Array.fromAsync(other.list('', {}))).map(({ key }) => key)).toEqual(['one']);
   });
 
-  it('lets exactly one of many take a free key', async () => {
-    if (!store().capabilities.conditionalPut) return;
-    await using other = await place().open();
-    const attempts = Array.from({ length: 20 }, (_, index) =>
-      (index % 2 ? store() : other).putIfAbsent('only', Buffer.from(`${index}`), {}),
-    );
-    const winners = (await Promise.all(attempts)).flatMap((won, index) => (won ? [`${index}`] : []));
-    expect(winners.length).toBe(1);
-    expect((await store().get('only', {})).toString()).toBe(winners[0]);
+  it('lists nothing, and has nothing, where nothing was ever put', async () => {
+    expect(await Array.fromAsync(store().list('', {}))).toEqual([]);
+    expect(await store().size('one', {})).toBeUndefined();
+    await store().delete('one', {});
   });
 
-  it('deletes, also what is not there', async () => {
-    await store().put('one', Buffer.from('x'), {});
-    await store().delete('one', {});
-    await store().delete('one', {});
-    expect(await store().size('one', {})).toBeUndefined();
+  it('tells of its condition what it can', async () => {
+    const { freeBytes, time } = await store().condition({});
+    expect(freeBytes ?? 1).toBeGreaterThan(0);
+    expect(Math.abs((time?.getTime() ?? Date.now()) - Date.now())).toBeLessThan(60_000);
+    expect(await Array.fromAsync(store().list('', {}))).toEqual([]);
   });
 
   it('may be disposed of twice', async () => {
@@ -128,7 +106,10 @@ function describeAborting(store: () => Store): void {
     await expect(store().put('a', Buffer.from('x'), options)).rejects.toThrow();
     await expect(store().putIfAbsent('a', Buffer.from('x'), options)).rejects.toThrow();
     await expect(store().get('a', options)).rejects.toThrow();
+    await expect(store().download('a', join(store().stagingDirectory, 'none'), options)).rejects.toThrow();
     await expect(store().size('a', options)).rejects.toThrow();
+    await expect(Array.fromAsync(store().list('', options))).rejects.toThrow();
+    await expect(store().condition(options)).rejects.toThrow();
     await expect(store().delete('a', options)).rejects.toThrow();
     expect(await store().size('a', {})).toBeUndefined();
   });

@@ -1,7 +1,19 @@
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
-import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '../store.ts';
+import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoreCondition, StoredObject } from '../store.ts';
 
 /**
  * The reference store whose objects are files: a plain folder, which is made on the first write. What stands on it takes
@@ -12,7 +24,7 @@ export function openFolderStore(directory: string): Store {
 }
 
 class FolderStore implements Store {
-  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true };
+  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: true, parallelCalls: 4 };
   readonly description: string;
   readonly #directory: string;
   #staging: string | undefined;
@@ -60,12 +72,19 @@ class FolderStore implements Store {
     return object.subarray(start, end);
   }
 
+  async download(key: string, location: string, options: Abortable): Promise<void> {
+    options.signal?.throwIfAborted();
+    if (sizeOf(this.locate(key)) === undefined) throw new Fault('artifact-missing', `cannot read ${key} in ${this.description}`);
+    copyFileSync(this.locate(key), location, constants.COPYFILE_EXCL);
+  }
+
   async size(key: string, options: Abortable): Promise<number | undefined> {
     options.signal?.throwIfAborted();
     return sizeOf(this.locate(key));
   }
 
   async *list(prefix: string, options: Abortable): AsyncGenerator<StoredObject> {
+    options.signal?.throwIfAborted();
     for (const key of this.#keys().filter((name) => name.startsWith(prefix))) {
       const size = await this.size(key, options);
       if (size !== undefined) yield { key, size };
@@ -79,6 +98,11 @@ class FolderStore implements Store {
 
   locate(key: string): string {
     return join(this.#directory, key);
+  }
+
+  async condition(options: Abortable): Promise<StoreCondition> {
+    options.signal?.throwIfAborted();
+    return {};
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoredObject } from '../store.ts';
+import type { Abortable, ByteRange, StagedFile, Store, StoreCapabilities, StoreCondition, StoredObject } from '../store.ts';
 
 /** The objects of a memory store, shared by all stores that are opened on it. */
 export type MemoryObjects = Map<string, Buffer>;
@@ -13,7 +13,7 @@ export function openMemoryStore(objects: MemoryObjects = new Map()): Store {
 }
 
 class MemoryStore implements Store {
-  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: false };
+  readonly capabilities: StoreCapabilities = { conditionalPut: true, local: false, parallelCalls: 8 };
   readonly description = 'memory';
   readonly #objects: MemoryObjects;
   #staging: string | undefined;
@@ -53,12 +53,17 @@ class MemoryStore implements Store {
     return Buffer.from(object.subarray(start, end));
   }
 
+  async download(key: string, location: string, options: Abortable): Promise<void> {
+    writeFileSync(location, await this.get(key, options), { flag: 'wx' });
+  }
+
   async size(key: string, options: Abortable): Promise<number | undefined> {
     options.signal?.throwIfAborted();
     return this.#objects.get(key)?.length;
   }
 
   async *list(prefix: string, options: Abortable): AsyncGenerator<StoredObject> {
+    options.signal?.throwIfAborted();
     for (const key of [...this.#objects.keys()].filter((name) => name.startsWith(prefix)).sort()) {
       options.signal?.throwIfAborted();
       const size = this.#objects.get(key)?.length;
@@ -73,6 +78,11 @@ class MemoryStore implements Store {
 
   locate(): undefined {
     return undefined;
+  }
+
+  async condition(options: Abortable): Promise<StoreCondition> {
+    options.signal?.throwIfAborted();
+    return {};
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
