@@ -33,8 +33,11 @@ export const descriptionKey = 'repository.json';
 const kibibyte = 1_024;
 const mebibyte = 1_024 * kibibyte;
 
-/** The description of a new repository; the sizes are the benchmark's choice (see README.md). */
-export function newDescription(id: string, created: Date): RepositoryDescription {
+/**
+ * The description of a new repository; the sizes are the benchmark's choice (see README.md), or those of the repository
+ * that it is a copy of.
+ */
+export function newDescription(id: string, created: Date, like?: RepositoryDescription): RepositoryDescription {
   const body = {
     format: repositoryFormat,
     id,
@@ -44,9 +47,15 @@ export function newDescription(id: string, created: Date): RepositoryDescription
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
     compression: { algorithm: 'zstd', level: 2 },
     encryption: 'none',
+    ...(like === undefined ? {} : { chunker: like.chunker, listingChunker: like.listingChunker, pack: like.pack }),
     recoveryGuide: hash('sha256', recoveryGuide),
   } as const;
   return { ...body, seal: sealOf(body) };
+}
+
+/** Whether packs of the other repository can be taken as they are: both name chunks alike, and the same keys open both. */
+export function readsPacksOf(own: RepositoryDescription, other: RepositoryDescription): boolean {
+  return own.format === other.format && own.encryption === other.encryption;
 }
 
 export function serialiseDescription(description: RepositoryDescription): Buffer {

@@ -1,5 +1,7 @@
 import type {
   CheckOptions,
+  CopyOptions,
+  CopyResult,
   Destination,
   DestinationContext,
   Finding,
@@ -18,6 +20,7 @@ import {
   type VerificationRecord,
 } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
+import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
 import { findingOf } from './finding-of.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
@@ -30,6 +33,7 @@ import {
   newDescription,
   parseDescription,
   type RepositoryDescription,
+  readsPacksOf,
   serialiseDescription,
 } from './repository-description.ts';
 import { recoveryKey, snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
@@ -127,6 +131,14 @@ export class Repository implements Destination {
     await this.#verified.keep(record, options);
   }
 
+  async copyFrom(from: Destination, options: CopyOptions): Promise<CopyResult | undefined> {
+    if (!(from instanceof Repository)) return undefined;
+    const source = await from.#openRepository(options);
+    const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options, source.description);
+    if (!readsPacksOf(description, source.description)) return undefined;
+    return copyRepository({ from: source, to: { store: this.#store, damage: this.#damage } }, options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#store[Symbol.asyncDispose]();
   }
@@ -146,14 +158,14 @@ export class Repository implements Destination {
   }
 
   /** The description comes last: a repository is there once it stands. Of two makers at once one wins, and the other takes the winner's. */
-  async #create(options: Abortable): Promise<RepositoryDescription> {
+  async #create(options: Abortable, like?: RepositoryDescription): Promise<RepositoryDescription> {
     for await (const { key } of this.#store.list('', options)) {
       if (key === recoveryKey) continue;
       throw new Fault('repository-missing', `${this.#store.description} holds ${key} but no ${descriptionKey}`, {
         guidance: 'choose an empty folder, or bring repository.json back from a copy',
       });
     }
-    const description = newDescription(Buffer.from(this.#context.random(16)).toString('hex'), this.#context.now());
+    const description = newDescription(Buffer.from(this.#context.random(16)).toString('hex'), this.#context.now(), like);
     await this.#store.put(recoveryKey, Buffer.from(recoveryGuide), options);
     await this.#store.putIfAbsent(descriptionKey, serialiseDescription(description), options);
     return this.#describe(options);

@@ -11,6 +11,7 @@ import type {
   SourceTotals,
   VerificationRecord,
 } from '@holdfast/manifest';
+import type { CopyOptions, CopyResult } from './copy.ts';
 import type { PruneOptions, PruneResult } from './prune.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
@@ -102,6 +103,15 @@ export interface Destination extends AsyncDisposable {
    * `repository-missing` while the destination does not exist, and `destination-unwritable` when it cannot be written.
    */
   recordVerification(record: VerificationRecord, options: Abortable): Promise<void>;
+  /**
+   * Takes snapshots from another destination in a way of its own, as they are stored there; undefined, and nothing done,
+   * where it has none for that one: then they are read there and written here. Makes this destination when there is none.
+   * MUST commit a snapshot only when everything that it needs is here and proven by its digest: killed at any moment, this
+   * destination holds what it held and what was committed since, and the next copy moves only what is missing. A snapshot
+   * that is damaged there MUST NOT be committed, and MUST NOT keep the others from it. MUST give a snapshot with its
+   * signatures, and its listings, details and contents as they are there. What is damaged here and whole there is mended.
+   */
+  copyFrom?(from: Destination, options: CopyOptions): Promise<CopyResult | undefined>;
 }
 
 export interface CheckOptions extends Abortable {

@@ -1,3 +1,4 @@
+export type { CopiedSnapshot, CopyOptions, CopyProgress, CopyResult } from './copy.ts';
 export type {
   CheckOptions,
   CheckProgress,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChecks } from './checks.ts';
+import { describeCopying } from './copying.ts';
 import type { DestinationHarness } from './harness.ts';
 import { describeHealing } from './healing.ts';
 import { describeLiveFiles } from './live-files.ts';
@@ -34,6 +35,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('checks', () => describeChecks(current));
     describe('signing', () => describeSigning(current));
     describe('records', () => describeRecords(current));
+    describe('copying', () => describeCopying(current, harness));
     describe('healing', () => describeHealing(current, harness));
   });
 }

@@ -14,7 +14,8 @@ export type DestinationStep =
   | 'check'
   | 'prune'
   | 'verifications'
-  | 'recordVerification';
+  | 'recordVerification'
+  | 'copyFrom';
 
 /** What goes wrong, and when. */
 export interface DestinationFailure {
@@ -53,6 +54,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
       yield* inner.check(options);
     },
     ...faultyPrune(inner, strike),
+    ...faultyCopy(inner, strike),
     verifications: async (options) => {
       await strike('verifications', options);
       return await inner.verifications(options);
@@ -98,6 +100,17 @@ function faultyPrune(inner: Destination, strike: Strike): Pick<Destination, 'pru
     prune: async (options) => {
       await strike('prune', options);
       return await prune.call(inner, options);
+    },
+  };
+}
+
+/** A destination without a way of its own to copy has none when it is broken either. */
+function faultyCopy(inner: Destination, strike: Strike): Pick<Destination, 'copyFrom'> {
+  if (inner.copyFrom === undefined) return {};
+  return {
+    copyFrom: async (from, options) => {
+      await strike('copyFrom', options);
+      return await inner.copyFrom?.(from, options);
     },
   };
 }

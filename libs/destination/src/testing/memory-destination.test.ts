@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { type DestinationHarness, describeDestination } from '../conformance/index.ts';
+import { copyingMemoryAdapter } from './copying-memory-destination.ts';
 import { type MemoryConfig, memoryAdapter } from './memory-destination.ts';
 import { MemoryPlace } from './memory-place.ts';
 import { keepingMemoryAdapter } from './pruned-memory-destination.ts';
@@ -32,3 +33,4 @@ const harness: Omit<DestinationHarness<MemoryConfig>, 'adapter'> = {
 
 describeDestination('in-memory destination', { ...harness, adapter: memoryAdapter });
 describeDestination('in-memory destination that keeps content until it is pruned', { ...harness, adapter: keepingMemoryAdapter });
+describeDestination('in-memory destination that copies from its like', { ...harness, adapter: copyingMemoryAdapter });
