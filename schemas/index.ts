@@ -4,11 +4,13 @@ export type {
   ConfigFilesSource,
   DestinationConfig,
   DestinationRetention,
+  Objectives,
   RepositoryDestination,
   Retention,
   SourceConfig,
   SqliteSource,
   UploadsSource,
+  Verification,
 } from './generated/backup-config.ts';
 export type { EventLine } from './generated/events.ts';
 export type { ManifestDocument } from './generated/manifest.ts';

@@ -25,6 +25,18 @@ export type DestinationConfig = RepositoryDestination | ArchiveDestination;
  */
 export type DestinationName = string;
 /**
+ * The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.
+ */
+export type CopyFrom = string;
+/**
+ * Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.
+ */
+export type OffSite = boolean;
+/**
+ * The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.
+ */
+export type Storage = string;
+/**
  * Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.
  */
 export type KeepWithin = string;
@@ -36,6 +48,10 @@ export type KeepPreChange = string;
  * Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.
  */
 export type MaxShrink = string;
+/**
+ * A length of time in years of 365 days, months of 30 days, weeks, days and hours.
+ */
+export type LengthOfTime = string;
 /**
  * How many to keep.
  */
@@ -67,6 +83,8 @@ export interface BackupConfig {
    */
   readonly destinations: readonly DestinationConfig[];
   readonly retention?: Retention;
+  readonly verification?: Verification;
+  readonly objectives?: Objectives;
 }
 /**
  * A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.
@@ -139,6 +157,9 @@ export interface RepositoryDestination {
    * Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.
    */
   readonly url: string;
+  readonly copyFrom?: CopyFrom;
+  readonly offSite?: OffSite;
+  readonly storage?: Storage;
   readonly retention?: DestinationRetention;
 }
 /**
@@ -194,6 +215,9 @@ export interface ArchiveDestination {
    * plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.
    */
   readonly layout?: 'plain' | 'bagit' | 'dated';
+  readonly copyFrom?: CopyFrom;
+  readonly offSite?: OffSite;
+  readonly storage?: Storage;
   readonly retention?: DestinationRetention;
 }
 /**
@@ -231,4 +255,30 @@ export interface Retention {
    * Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.
    */
   readonly automatic?: boolean;
+}
+/**
+ * How much `holdfast verify --budget` reads in one run where the command line does not say.
+ */
+export interface Verification {
+  /**
+   * How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.
+   */
+  readonly budget?: string;
+  /**
+   * No stored object stays unverified for longer than this: older ones are read even beyond the budget.
+   */
+  readonly maxAge?: string;
+}
+/**
+ * What the backups are for, in time; `holdfast status` measures by it.
+ */
+export interface Objectives {
+  /**
+   * Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.
+   */
+  readonly rpo?: string;
+  /**
+   * Recovery time objective: so long may a restore take. Shown, not measured.
+   */
+  readonly rto?: string;
 }

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import type { BackupConfig, DestinationConfig, Retention, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
+import { checkCopies } from './check-copies.ts';
+import { checkLengths } from './check-lengths.ts';
 import { checkNames } from './check-names.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
@@ -106,6 +108,8 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkArchives(checked),
     ...checkPatterns(checked),
     ...checkRetention(checked),
+    ...checkCopies(checked),
+    ...checkLengths(document.value),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),
   ];
 }

@@ -1,6 +1,6 @@
 // Generated from schemas/backup.config.schema.json by src/compile-validator.ts; edit the schema, then run: pnpm generate
 export const BackupConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"}},"$defs":{"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
 const schema32 = {"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]};
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 const schema33 = {"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]};
@@ -758,17 +758,20 @@ return errors === 0;
 validate21.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema44 = {"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
-const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
+const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
 const schema46 = {"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]};
+const schema47 = {"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]};
+const schema48 = {"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]};
+const schema49 = {"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]};
 const pattern9 = new RegExp("^(?:file:.+|.*\\$\\{.+)$", "u");
-const schema47 = {"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]};
-const schema48 = {"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]};
-const schema53 = {"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]};
-const schema54 = {"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]};
-const schema55 = {"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]};
-const pattern10 = new RegExp("^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$", "u");
-const pattern11 = new RegExp("^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$", "u");
-const pattern12 = new RegExp("^(?:100|[1-9]?[0-9])%$", "u");
+const schema50 = {"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]};
+const schema51 = {"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]};
+const schema56 = {"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]};
+const schema57 = {"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]};
+const schema58 = {"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]};
+const pattern11 = new RegExp("^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$", "u");
+const pattern12 = new RegExp("^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$", "u");
+const pattern13 = new RegExp("^(?:100|[1-9]?[0-9])%$", "u");
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -783,7 +786,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "last") || (key0 === "daily")) || (key0 === "weekly")) || (key0 === "monthly")) || (key0 === "yearly")) || (key0 === "within")) || (key0 === "preChange")) || (key0 === "maxShrink"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -796,7 +799,7 @@ errors++;
 if(data.last !== undefined){
 let data0 = data.last;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data0};
+const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -807,7 +810,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 100000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data0};
+const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -817,7 +820,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data0};
+const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -831,7 +834,7 @@ errors++;
 if(data.daily !== undefined){
 let data1 = data.daily;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data1};
+const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -842,7 +845,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 100000 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data1};
+const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -852,7 +855,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data1};
+const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -866,7 +869,7 @@ errors++;
 if(data.weekly !== undefined){
 let data2 = data.weekly;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data2};
+const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -877,7 +880,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 100000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data2};
+const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -887,7 +890,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data2};
+const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -901,7 +904,7 @@ errors++;
 if(data.monthly !== undefined){
 let data3 = data.monthly;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data3};
+const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -912,7 +915,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 100000 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data3};
+const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -922,7 +925,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data3};
+const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -936,7 +939,7 @@ errors++;
 if(data.yearly !== undefined){
 let data4 = data.yearly;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data4};
+const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -947,7 +950,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 100000 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data4};
+const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -957,7 +960,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data4};
+const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -971,8 +974,8 @@ errors++;
 if(data.within !== undefined){
 let data5 = data.within;
 if(typeof data5 === "string"){
-if(!pattern10.test(data5)){
-const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema53,data:data5};
+if(!pattern11.test(data5)){
+const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema56,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -983,7 +986,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data5};
+const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -996,8 +999,8 @@ errors++;
 if(data.preChange !== undefined){
 let data6 = data.preChange;
 if(typeof data6 === "string"){
-if(!pattern11.test(data6)){
-const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema54,data:data6};
+if(!pattern12.test(data6)){
+const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema57,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1008,7 +1011,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.type,parentSchema:schema54,data:data6};
+const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1021,8 +1024,8 @@ errors++;
 if(data.maxShrink !== undefined){
 let data7 = data.maxShrink;
 if(typeof data7 === "string"){
-if(!pattern12.test(data7)){
-const err20 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema55,data:data7};
+if(!pattern13.test(data7)){
+const err20 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema58,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1033,7 +1036,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data7};
+const err21 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.type,parentSchema:schema58,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1045,7 +1048,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.type,parentSchema:schema47,data};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1102,7 +1105,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "name") || (key0 === "kind")) || (key0 === "url")) || (key0 === "retention"))){
+if(!(((((((key0 === "name") || (key0 === "kind")) || (key0 === "url")) || (key0 === "copyFrom")) || (key0 === "offSite")) || (key0 === "storage")) || (key0 === "retention"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err3];
@@ -1176,15 +1179,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.retention !== undefined){
-if(!(validate31(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+if(data.copyFrom !== undefined){
+let data3 = data.copyFrom;
+if(typeof data3 === "string"){
+if(!pattern5.test(data3)){
+const err9 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema47,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1193,13 +1192,91 @@ vErrors.push(err9);
 }
 errors++;
 }
+}
+else {
+const err10 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.offSite !== undefined){
+let data4 = data.offSite;
+if(typeof data4 !== "boolean"){
+const err11 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema48.type,parentSchema:schema48,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.storage !== undefined){
+let data5 = data.storage;
+if(typeof data5 === "string"){
+if(data5.length > 40){
+const err12 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema49,data:data5};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data5.length < 1){
+const err13 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49,data:data5};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.type,parentSchema:schema49,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.retention !== undefined){
+if(!(validate31(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
 validate30.errors = vErrors;
 return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema56 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
-const pattern14 = new RegExp("^[^/\\\\]+$", "u");
+const schema59 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
+const func1 = Object.prototype.hasOwnProperty;
+const pattern15 = new RegExp("^[^/\\\\]+$", "u");
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1213,7 +1290,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema56.required,parentSchema:schema56,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema59.required,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1223,7 +1300,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema56.required,parentSchema:schema56,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1233,7 +1310,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.directory === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema56.required,parentSchema:schema56,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema59.required,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1243,7 +1320,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.format === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema56.required,parentSchema:schema56,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema59.required,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1253,8 +1330,8 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "name") || (key0 === "kind")) || (key0 === "directory")) || (key0 === "format")) || (key0 === "fileName")) || (key0 === "layout")) || (key0 === "retention"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data};
+if(!(func1.call(schema59.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema59,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1292,7 +1369,7 @@ errors++;
 if(data.kind !== undefined){
 let data1 = data.kind;
 if("archive" !== data1){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema56.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema59.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1306,7 +1383,7 @@ if(data.directory !== undefined){
 let data2 = data.directory;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema56.properties.directory,data:data2};
+const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1317,7 +1394,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.directory.type,parentSchema:schema56.properties.directory,data:data2};
+const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.directory.type,parentSchema:schema59.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1330,7 +1407,7 @@ errors++;
 if(data.format !== undefined){
 let data3 = data.format;
 if(!((((data3 === "zip") || (data3 === "tar.gz")) || (data3 === "tar.zst")) || (data3 === "directory"))){
-const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema56.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.format.enum,parentSchema:schema56.properties.format,data:data3};
+const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema59.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema59.properties.format.enum,parentSchema:schema59.properties.format,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1343,8 +1420,8 @@ errors++;
 if(data.fileName !== undefined){
 let data4 = data.fileName;
 if(typeof data4 === "string"){
-if(!pattern14.test(data4)){
-const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema56.properties.fileName,data:data4};
+if(!pattern15.test(data4)){
+const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema59.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1355,7 +1432,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.fileName.type,parentSchema:schema56.properties.fileName,data:data4};
+const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.fileName.type,parentSchema:schema59.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1368,12 +1445,85 @@ errors++;
 if(data.layout !== undefined){
 let data5 = data.layout;
 if(!(((data5 === "plain") || (data5 === "bagit")) || (data5 === "dated"))){
-const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema56.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.layout.enum,parentSchema:schema56.properties.layout,data:data5};
+const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema59.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema59.properties.layout.enum,parentSchema:schema59.properties.layout,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.copyFrom !== undefined){
+let data6 = data.copyFrom;
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
+const err14 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema47,data:data6};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data6};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.offSite !== undefined){
+let data7 = data.offSite;
+if(typeof data7 !== "boolean"){
+const err16 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema48.type,parentSchema:schema48,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.storage !== undefined){
+let data8 = data.storage;
+if(typeof data8 === "string"){
+if(data8.length > 40){
+const err17 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema49,data:data8};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data8.length < 1){
+const err18 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49,data:data8};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.type,parentSchema:schema49,data:data8};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }
@@ -1386,12 +1536,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
 if(vErrors === null){
-vErrors = [err14];
+vErrors = [err20];
 }
 else {
-vErrors.push(err14);
+vErrors.push(err20);
 }
 errors++;
 }
@@ -1478,8 +1628,7 @@ return errors === 0;
 }
 validate29.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema58 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
-const func1 = Object.prototype.hasOwnProperty;
+const schema64 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
 
 function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1493,8 +1642,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema58.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
+if(!(func1.call(schema64.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1507,7 +1656,7 @@ errors++;
 if(data.last !== undefined){
 let data0 = data.last;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data0};
+const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1518,7 +1667,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 100000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data0};
+const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1528,7 +1677,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data0};
+const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1542,7 +1691,7 @@ errors++;
 if(data.daily !== undefined){
 let data1 = data.daily;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data1};
+const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1553,7 +1702,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 100000 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data1};
+const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1563,7 +1712,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data1};
+const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1577,7 +1726,7 @@ errors++;
 if(data.weekly !== undefined){
 let data2 = data.weekly;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data2};
+const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1588,7 +1737,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 100000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data2};
+const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1598,7 +1747,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data2};
+const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1612,7 +1761,7 @@ errors++;
 if(data.monthly !== undefined){
 let data3 = data.monthly;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data3};
+const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1623,7 +1772,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 100000 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data3};
+const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1633,7 +1782,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data3};
+const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1647,7 +1796,7 @@ errors++;
 if(data.yearly !== undefined){
 let data4 = data.yearly;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema48.type,parentSchema:schema48,data:data4};
+const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1658,7 +1807,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 100000 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema48,data:data4};
+const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1668,7 +1817,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema48,data:data4};
+const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1682,8 +1831,8 @@ errors++;
 if(data.within !== undefined){
 let data5 = data.within;
 if(typeof data5 === "string"){
-if(!pattern10.test(data5)){
-const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema53,data:data5};
+if(!pattern11.test(data5)){
+const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema56,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1694,7 +1843,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data5};
+const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1707,8 +1856,8 @@ errors++;
 if(data.preChange !== undefined){
 let data6 = data.preChange;
 if(typeof data6 === "string"){
-if(!pattern11.test(data6)){
-const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema54,data:data6};
+if(!pattern12.test(data6)){
+const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema57,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1719,7 +1868,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.type,parentSchema:schema54,data:data6};
+const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1733,7 +1882,7 @@ if(data.timezone !== undefined){
 let data7 = data.timezone;
 if(typeof data7 === "string"){
 if(data7.length < 1){
-const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema58.properties.timezone,data:data7};
+const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema64.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1744,7 +1893,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.properties.timezone.type,parentSchema:schema58.properties.timezone,data:data7};
+const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.timezone.type,parentSchema:schema64.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1757,8 +1906,8 @@ errors++;
 if(data.maxShrink !== undefined){
 let data8 = data.maxShrink;
 if(typeof data8 === "string"){
-if(!pattern12.test(data8)){
-const err22 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema55,data:data8};
+if(!pattern13.test(data8)){
+const err22 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema58,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1769,7 +1918,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data8};
+const err23 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.type,parentSchema:schema58,data:data8};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1782,7 +1931,7 @@ errors++;
 if(data.automatic !== undefined){
 let data9 = data.automatic;
 if(typeof data9 !== "boolean"){
-const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema58.properties.automatic.type,parentSchema:schema58.properties.automatic,data:data9};
+const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema64.properties.automatic.type,parentSchema:schema64.properties.automatic,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1794,7 +1943,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1807,6 +1956,190 @@ validate38.errors = vErrors;
 return errors === 0;
 }
 validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema73 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
+const schema74 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
+const pattern20 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate40.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "budget") || (key0 === "maxAge"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.budget !== undefined){
+let data0 = data.budget;
+if(typeof data0 === "string"){
+if(!pattern20.test(data0)){
+const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema73.properties.budget,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.budget.type,parentSchema:schema73.properties.budget,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.maxAge !== undefined){
+let data1 = data.maxAge;
+if(typeof data1 === "string"){
+if(!pattern11.test(data1)){
+const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.type,parentSchema:schema73,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate40.errors = vErrors;
+return errors === 0;
+}
+validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema75 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate42.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "rpo") || (key0 === "rto"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.rpo !== undefined){
+let data0 = data.rpo;
+if(typeof data0 === "string"){
+if(!pattern11.test(data0)){
+const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.rto !== undefined){
+let data1 = data.rto;
+if(typeof data1 === "string"){
+if(!pattern11.test(data1)){
+const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1862,7 +2195,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "$schema") || (key0 === "version")) || (key0 === "name")) || (key0 === "sources")) || (key0 === "destinations")) || (key0 === "retention"))){
+if(!((((((((key0 === "$schema") || (key0 === "version")) || (key0 === "name")) || (key0 === "sources")) || (key0 === "destinations")) || (key0 === "retention")) || (key0 === "verification")) || (key0 === "objectives"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err4];
@@ -1994,6 +2327,18 @@ vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.error
 errors = vErrors.length;
 }
 }
+if(data.verification !== undefined){
+if(!(validate40(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.objectives !== undefined){
+if(!(validate42(data.objectives, {instancePath:instancePath+"/objectives",parentData:data,parentDataProperty:"objectives",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
 const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
@@ -2010,12 +2355,12 @@ return errors === 0;
 }
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const SourceConfig = validate40;
+export const SourceConfig = validate44;
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate44.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2092,18 +2437,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate44.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate40.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate44.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const DestinationConfig = validate44;
+export const DestinationConfig = validate48;
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate44.evaluated;
+const evaluated0 = validate48.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2171,9 +2516,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate48.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate44.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate48.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
