@@ -1,4 +1,5 @@
 import { Fault } from '@holdfast/fault';
+import { type ChunkTable, findRecord, idBytes } from './chunk-table.ts';
 
 /** What a worker needs to share the set of known chunks: memory only, no methods. */
 export interface SharedChunkSet {
@@ -8,18 +9,20 @@ export interface SharedChunkSet {
   readonly ids: Uint8Array<SharedArrayBuffer>;
   /** [lock, number of entries]. */
   readonly state: Int32Array<SharedArrayBuffer>;
+  /** Chunks that are known for good. They are no entries. */
+  readonly table: ChunkTable | undefined;
 }
 
-const idBytes = 32;
 const maximumLoad = 0.6;
 
 /** Room for `entries` chunk ids. Untouched memory costs nothing, touched pages do, so rooms are asked for by need. */
-export function makeChunkSet(entries: number): SharedChunkSet {
+export function makeChunkSet(entries: number, table?: ChunkTable): SharedChunkSet {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(1_024, entries / maximumLoad)));
   return {
     slots: new Int32Array(new SharedArrayBuffer(slots * 4)),
     ids: new Uint8Array(new SharedArrayBuffer(Math.floor(slots * maximumLoad) * idBytes)),
     state: new Int32Array(new SharedArrayBuffer(8)),
+    table,
   };
 }
 
@@ -28,7 +31,7 @@ export function freeEntries(set: SharedChunkSet): number {
   return set.ids.length / idBytes - (set.state[1] as number);
 }
 
-/** The entry number of an id, or -1. */
+/** The entry number of an id, or -1; the table is not looked at. */
 export function findChunk(set: SharedChunkSet, id: Uint8Array): number {
   lock(set.state);
   const slot = slotOf(set, id);
@@ -38,11 +41,12 @@ export function findChunk(set: SharedChunkSet, id: Uint8Array): number {
 }
 
 /**
- * Adds an id unless it is there: of several threads that add one id, exactly one is told `added`. Throws when the set
- * is full: callers make room first.
+ * Adds an id unless it is there: of several threads that add one id, exactly one is told `added`. What is in the table
+ * has no entry. Throws when the set is full: callers make room first.
  */
 export function addChunk(set: SharedChunkSet, id: Uint8Array): { readonly entry: number; readonly added: boolean } {
-  const { slots, ids, state } = set;
+  const { slots, ids, state, table } = set;
+  if (table !== undefined && findRecord(table, id) >= 0) return { entry: -1, added: false };
   lock(state);
   try {
     const slot = slotOf(set, id);
@@ -67,7 +71,7 @@ export function* chunkIds({ ids, state }: SharedChunkSet): Generator<string> {
 
 /** A larger set with the same entries under the same numbers. Only while no other thread uses the old one. */
 export function growChunkSet(set: SharedChunkSet, entries: number): SharedChunkSet {
-  const grown = makeChunkSet(entries);
+  const grown = makeChunkSet(entries, set.table);
   const count = set.state[1] as number;
   for (let entry = 0; entry < count; entry += 1) addChunk(grown, set.ids.subarray(entry * idBytes, (entry + 1) * idBytes));
   return grown;

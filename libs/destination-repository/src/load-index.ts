@@ -1,9 +1,9 @@
-import { toFault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
-import type { Store } from '@holdfast/store';
-import { indexPrefix, readIndexFile } from './index-file.ts';
+import type { Store, StoredObject } from '@holdfast/store';
+import type { IndexCachePlace } from './index-cache.ts';
 import { damagedPack, type PackDescription, packOfKey, parsePackTail } from './pack-layout.ts';
-import { RepositoryIndex } from './repository-index.ts';
+import { addPack, damageOf, readIndexFiles } from './read-index-files.ts';
+import type { RepositoryIndex } from './repository-index.ts';
 
 /** Most pack tails fit in this many bytes; a longer one is read again in full. */
 const firstTailBytes = 256 * 1_024;
@@ -23,6 +23,8 @@ export interface LoadedIndex {
 export interface LoadIndexOptions extends Abortable {
   /** Packs that were found damaged. */
   readonly damagedPacks: ReadonlySet<string>;
+  /** Where this machine keeps what it has read. Absent: it reads all of it, and keeps nothing. */
+  readonly cache?: IndexCachePlace | undefined;
 }
 
 /**
@@ -31,23 +33,8 @@ export interface LoadIndexOptions extends Abortable {
  */
 export async function loadIndex(store: Store, options: LoadIndexOptions): Promise<LoadedIndex> {
   const present = await packsPresent(store, options);
-  const index = new RepositoryIndex(0);
-  const lastResort = new RepositoryIndex(0);
-  const damaged: { key: string; message: string }[] = [];
-  const note = (key: string, error: unknown): void =>
-    void damaged.push({ key, message: toFault(error, 'destination-damaged', key).message });
-  for await (const { key } of store.list(indexPrefix, options)) {
-    try {
-      for await (const description of readIndexFile(store, key, options)) {
-        const { pack, size } = description;
-        const found = present.get(pack);
-        if (found?.size === size && !options.damagedPacks.has(pack)) addPack(index, description);
-        else if (found !== undefined) addPack(lastResort, description);
-      }
-    } catch (error) {
-      note(key, error);
-    }
-  }
+  const files = await readIndexFiles(store, { ...options, present });
+  const { index, lastResort, damaged } = files;
   const unindexed: PackDescription[] = [];
   for (const [pack, { key, size }] of present) {
     if (index.hasPack(pack) || lastResort.hasPack(pack)) continue;
@@ -56,16 +43,12 @@ export async function loadIndex(store: Store, options: LoadIndexOptions): Promis
       if (options.damagedPacks.has(pack)) addPack(lastResort, description);
       else unindexed.push(description);
     } catch (error) {
-      note(key, error);
+      options.signal?.throwIfAborted();
+      damaged.push(damageOf(key, error));
     }
   }
   for (const description of unindexed) addPack(index, description);
   return { index, lastResort, unindexed, damaged };
-}
-
-function addPack(index: RepositoryIndex, description: PackDescription): void {
-  index.reserve(description.chunks.length);
-  index.addPack(description);
 }
 
 /** What a pack says of itself in its tail. Throws `destination-damaged`. */
@@ -83,8 +66,8 @@ export async function describePack(
   }
 }
 
-async function packsPresent(store: Store, options: Abortable): Promise<Map<string, { readonly key: string; readonly size: number }>> {
-  const present = new Map<string, { key: string; size: number }>();
+async function packsPresent(store: Store, options: Abortable): Promise<Map<string, StoredObject>> {
+  const present = new Map<string, StoredObject>();
   for await (const { key, size } of store.list('packs/', options)) {
     const pack = packOfKey(key);
     if (pack !== undefined) present.set(pack, { key, size });

@@ -1,5 +1,8 @@
+import { closeSync } from 'node:fs';
 import { addChunk, chunkIds, findChunk, freeEntries, growChunkSet, makeChunkSet, type SharedChunkSet } from './chunk-index.ts';
-import type { PackDescription } from './pack-layout.ts';
+import { findRecord, readRecord, type TableRecord, tableIds } from './chunk-table.ts';
+import { type CachedIndex, fieldsOfFrame, type KnownPack } from './index-cache.ts';
+import type { FrameLocation, PackDescription } from './pack-layout.ts';
 
 /** Where the bytes of a chunk are: in which pack, in which bytes of it a frame is, and where in the unpacked frame. */
 export interface ChunkLocation {
@@ -11,32 +14,30 @@ export interface ChunkLocation {
   readonly length: number;
 }
 
-/** A pack's place in the numbering. */
-interface KnownPack {
-  readonly pack: string;
-  readonly size: number;
-}
-
-const fieldsOfChunk = 3;
-const fieldsOfFrame = 4;
+/** By entry: number of the pack + 1, or 0 while it is on its way; number of the frame + 1, or 0; offset; length. */
+const fieldsOfEntry = 4;
 
 /**
- * Chunk id -> where its bytes are, for all packs of a repository, in typed arrays: about 60 bytes a chunk. The set of
- * ids is shared with the workers that store chunks; the locations belong to this thread.
+ * Chunk id -> where its bytes are, for all packs of a repository: about 60 bytes a chunk, and 7 for what is cached. The
+ * set of ids is shared with the workers that store chunks; the locations belong to this thread.
  */
 export class RepositoryIndex {
   #chunks: SharedChunkSet;
-  /** By entry number: frame number + 1, offset, length. */
-  #locations = new Float64Array(0);
-  /** By frame number: pack number, offset, length, unpacked length. */
-  #frames = new Float64Array(64 * fieldsOfFrame);
-  #frameCount = 0;
+  #locations = new Uint32Array(0);
+  /** By frame number: offset, length, unpacked length. */
+  #frames: Float64Array<ArrayBuffer>;
+  #frameCount: number;
   readonly #id = Buffer.alloc(32);
-  readonly #packs: KnownPack[] = [];
-  readonly #packNumbers = new Map<string, number>();
+  readonly #packs: KnownPack[];
+  readonly #packNumbers: Map<string, number>;
 
-  constructor(expectedChunks: number) {
-    this.#chunks = makeChunkSet(expectedChunks);
+  /** With room for `expectedChunks` more than `cached` holds. */
+  constructor(expectedChunks: number, cached?: CachedIndex) {
+    this.#chunks = makeChunkSet(expectedChunks, cached?.table);
+    this.#frames = cached?.frames ?? new Float64Array(64 * fieldsOfFrame);
+    this.#frameCount = (cached?.frames.length ?? 0) / fieldsOfFrame;
+    this.#packs = [...(cached?.contents.packs ?? [])];
+    this.#packNumbers = new Map(this.#packs.map(({ pack }, number) => [pack, number]));
   }
 
   /** The ids, for the workers. Another object after `reserve` gave true. */
@@ -72,45 +73,75 @@ export class RepositoryIndex {
     this.#packs.push({ pack: description.pack, size: description.size });
     this.#packNumbers.set(description.pack, packNumber);
     const firstFrame = this.#frameCount;
-    for (const [offset, length, unpackedLength] of description.frames) this.#addFrame(packNumber, offset, length, unpackedLength);
-    for (const [id, frame, offset, length] of description.chunks) this.#addLocation(id, firstFrame + frame, offset, length);
+    const { frames } = description;
+    for (const frame of frames) this.#addFrame(frame);
+    for (const [id, frame, offset, length] of description.chunks) {
+      this.#addLocation(id, [packNumber + 1, frame < frames.length ? firstFrame + frame + 1 : 0, offset, length]);
+    }
   }
 
   /** Where a chunk is; undefined when no pack is known to hold it. `id` is 64 hex digits. */
   locate(id: string): ChunkLocation | undefined {
-    const frame = this.#frameOf(id);
-    if (frame === undefined) return undefined;
-    const at = frame.entry * fieldsOfChunk;
-    return {
-      pack: (this.#packs[this.#frames[frame.at] as number] as KnownPack).pack,
-      frameOffset: this.#frames[frame.at + 1] as number,
-      frameLength: this.#frames[frame.at + 2] as number,
-      unpackedLength: this.#frames[frame.at + 3] as number,
-      offset: this.#locations[at + 1] as number,
-      length: this.#locations[at + 2] as number,
-    };
+    const bytes = this.#bytesOf(id);
+    const { table } = this.#chunks;
+    const number = this.#record(bytes);
+    if (table !== undefined && number >= 0) return this.#location(readRecord(table, number));
+    const at = this.#placed(bytes);
+    if (at === undefined) return undefined;
+    const [pack, frame, offset, length] = this.#locations.subarray(at, at + fieldsOfEntry) as unknown as [number, number, number, number];
+    return this.#location({ pack: pack - 1, frame: frame === 0 ? undefined : frame - 1, offset, length });
   }
 
-  /** Every id, as 64 hex digits. */
-  ids(): Generator<string> {
-    return chunkIds(this.#chunks);
+  /** Every id, as 64 hex digits; one that is in several packs may come several times. */
+  *ids(): Generator<string> {
+    if (this.#chunks.table !== undefined) yield* tableIds(this.#chunks.table);
+    yield* chunkIds(this.#chunks);
   }
 
   /** Whether a chunk is in a pack or, during a backup, on its way to one. */
   knows(id: string): boolean {
-    return findChunk(this.#chunks, Buffer.from(id, 'hex')) >= 0;
+    const bytes = this.#bytesOf(id);
+    return this.#record(bytes) >= 0 || findChunk(this.#chunks, bytes) >= 0;
   }
 
   /** The number (in `packs`) of the pack that holds a chunk, or undefined. */
   packNumberOf(id: string): number | undefined {
-    const frame = this.#frameOf(id);
-    return frame === undefined ? undefined : this.#frames[frame.at];
+    const bytes = this.#bytesOf(id);
+    const { table } = this.#chunks;
+    const number = this.#record(bytes);
+    if (table !== undefined && number >= 0) return readRecord(table, number).pack;
+    const at = this.#placed(bytes);
+    return at === undefined ? undefined : (this.#locations[at] as number) - 1;
   }
 
-  #frameOf(id: string): { readonly entry: number; readonly at: number } | undefined {
-    const entry = findChunk(this.#chunks, this.#bytesOf(id));
-    const frame = entry < 0 ? 0 : (this.#locations[entry * fieldsOfChunk] ?? 0);
-    return frame === 0 ? undefined : { entry, at: (frame - 1) * fieldsOfFrame };
+  /** Closes the file that it looks things up in, if any. No thread may use it any more. */
+  close(): void {
+    const { table } = this.#chunks;
+    if (table !== undefined && table.records === undefined) closeSync(table.descriptor);
+  }
+
+  #record(id: Uint8Array): number {
+    const { table } = this.#chunks;
+    return table === undefined ? -1 : findRecord(table, id);
+  }
+
+  /** Where the location of an entry stands, if it has one. */
+  #placed(id: Uint8Array): number | undefined {
+    const at = findChunk(this.#chunks, id) * fieldsOfEntry;
+    return at < 0 || (this.#locations[at] ?? 0) === 0 ? undefined : at;
+  }
+
+  #location({ pack, frame, offset, length }: TableRecord): ChunkLocation | undefined {
+    if (frame === undefined) return undefined;
+    const at = frame * fieldsOfFrame;
+    return {
+      pack: (this.#packs[pack] as KnownPack).pack,
+      frameOffset: this.#frames[at] as number,
+      frameLength: this.#frames[at + 1] as number,
+      unpackedLength: this.#frames[at + 2] as number,
+      offset,
+      length,
+    };
   }
 
   /** Valid until the next call: a listing of many files asks for as many ids. */
@@ -119,26 +150,26 @@ export class RepositoryIndex {
     return this.#id.fill(0, this.#id.write(id, 'hex'));
   }
 
-  #addFrame(packNumber: number, offset: number, length: number, unpackedLength: number): void {
+  #addFrame(frame: FrameLocation): void {
     const at = this.#frameCount * fieldsOfFrame;
-    if (at >= this.#frames.length) this.#frames = grown(this.#frames, 2 * this.#frames.length);
-    this.#frames.set([packNumber, offset, length, unpackedLength], at);
+    if (at >= this.#frames.length) {
+      const larger = new Float64Array(2 * this.#frames.length + 64 * fieldsOfFrame);
+      larger.set(this.#frames);
+      this.#frames = larger;
+    }
+    this.#frames.set(frame, at);
     this.#frameCount += 1;
   }
 
-  #addLocation(id: string, frame: number, offset: number, length: number): void {
-    const { entry } = addChunk(this.#chunks, Buffer.from(id, 'hex'));
-    const at = entry * fieldsOfChunk;
-    if (at >= this.#locations.length) this.#locations = grown(this.#locations, Math.max(2 * at, 1_024 * fieldsOfChunk));
-    if (this.#locations[at] !== 0) return;
-    this.#locations[at] = frame + 1;
-    this.#locations[at + 1] = offset;
-    this.#locations[at + 2] = length;
+  #addLocation(id: string, location: readonly [number, number, number, number]): void {
+    const { entry } = addChunk(this.#chunks, this.#bytesOf(id));
+    const at = entry * fieldsOfEntry;
+    if (entry < 0 || (this.#locations[at] ?? 0) !== 0) return;
+    if (at >= this.#locations.length) {
+      const larger = new Uint32Array(Math.max(2 * at, 1_024 * fieldsOfEntry));
+      larger.set(this.#locations);
+      this.#locations = larger;
+    }
+    this.#locations.set(location, at);
   }
-}
-
-function grown(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(array);
-  return larger;
 }

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import type {
   CheckOptions,
   CopyOptions,
@@ -36,11 +38,14 @@ import {
   readsPacksOf,
   serialiseDescription,
 } from './repository-description.ts';
+import type { RepositoryIndex } from './repository-index.ts';
 import { recoveryKey, snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
 import { RepositoryReader } from './repository-reader.ts';
 import { RepositoryWriter } from './repository-writer.ts';
 import type { PreviousSource } from './source-writer.ts';
 import { VerificationFiles } from './verification-files.ts';
+
+type LoadedRepository = OpenRepository & Pick<LoadedIndex, 'unindexed'>;
 
 /** A deduplicating destination on a store. */
 export class Repository implements Destination {
@@ -48,6 +53,7 @@ export class Repository implements Destination {
   readonly #context: DestinationContext;
   readonly #damage: DamagedPacks;
   readonly #verified: VerificationFiles;
+  readonly #loaded: RepositoryIndex[] = [];
 
   constructor(store: Store, context: DestinationContext) {
     this.#store = store;
@@ -66,7 +72,7 @@ export class Repository implements Destination {
 
   async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
-    const { unindexed, ...repository } = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });
+    const { unindexed, ...repository } = await this.#loadQuickly(description, options);
     const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
     const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
       this.#previous(repository, { earlier, site: header.site, source }, abortable);
@@ -94,7 +100,7 @@ export class Repository implements Destination {
 
   async open(id: string, options: Abortable): Promise<SnapshotReader> {
     const manifest = await this.#manifest(id, options);
-    return new RepositoryReader(manifest, await this.#openRepository(options));
+    return new RepositoryReader(manifest, await this.#loadQuickly(await this.#describe(options), options));
   }
 
   async signatures(manifest: Manifest, options: Abortable): Promise<readonly StoredSignature[]> {
@@ -116,8 +122,10 @@ export class Repository implements Destination {
     const manifests = all.filter(({ id }) => chosen?.includes(id) ?? true);
     if (manifests.length === 0 && !(await this.exists(options))) return;
     options.onProgress?.({ objects: manifests.length, bytes: 0 });
-    const repository = await this.#openRepository(options);
-    const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(repository.description, { ...options, damagedPacks });
+    // A check believes nothing that was kept beside the repository.
+    const description = await this.#describe(options);
+    const repository = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });
+    const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(description, { ...options, damagedPacks });
     const everything = chosen === undefined;
     yield* checkRepository({ repository, manifests, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
   }
@@ -133,22 +141,29 @@ export class Repository implements Destination {
 
   async copyFrom(from: Destination, options: CopyOptions): Promise<CopyResult | undefined> {
     if (!(from instanceof Repository)) return undefined;
-    const source = await from.#openRepository(options);
+    const source = await from.#loadQuickly(await from.#describe(options), options);
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options, source.description);
     if (!readsPacksOf(description, source.description)) return undefined;
     return copyRepository({ from: source, to: { store: this.#store, damage: this.#damage } }, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const index of this.#loaded.splice(0)) index.close();
     await this.#store[Symbol.asyncDispose]();
   }
 
-  async #openRepository(options: Abortable): Promise<OpenRepository> {
-    return this.#load(await this.#describe(options), { ...options, damagedPacks: await this.#damage.list(options) });
+  /** With the help of what this machine kept of the index files it has read. */
+  async #loadQuickly(description: RepositoryDescription, options: Abortable): Promise<LoadedRepository> {
+    const { stateDirectory } = this.#context;
+    // A copy of a repository may have its id.
+    const name = `index-${description.id.slice(0, 16)}-${hash('sha256', this.#store.description).slice(0, 8)}.cache`;
+    const cache = stateDirectory === undefined ? undefined : { location: join(stateDirectory, name), name };
+    return this.#load(description, { ...options, cache, damagedPacks: await this.#damage.list(options) });
   }
 
-  async #load(description: RepositoryDescription, options: LoadIndexOptions): Promise<OpenRepository & Pick<LoadedIndex, 'unindexed'>> {
+  async #load(description: RepositoryDescription, options: LoadIndexOptions): Promise<LoadedRepository> {
     const { index, lastResort, unindexed } = await loadIndex(this.#store, options);
+    this.#loaded.push(index);
     return { store: this.#store, description, index, lastResort, damage: this.#damage, unindexed };
   }
 
