@@ -8,7 +8,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 export const validatorLocation = join(import.meta.dirname, 'generated', 'config-validator.js');
 
 /**
- * The source text of a module that validates a configuration, or one source or destination of it, without ajv: loading
+ * The source text of a module that validates a configuration, or one source, destination or signing of it, without ajv: loading
  * and compiling ajv at each start would cost every run some 80 ms.
  */
 export function compileValidator(): string {
@@ -25,6 +25,7 @@ export function compileValidator(): string {
     BackupConfig: schema.$id,
     SourceConfig: `${schema.$id}#/$defs/SourceConfig`,
     DestinationConfig: `${schema.$id}#/$defs/DestinationConfig`,
+    SigningConfig: `${schema.$id}#/$defs/SigningConfig`,
   });
   if (code.includes('require(')) throw new Error('the compiled validator must stand alone');
   const header =

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { BackupConfig, DestinationConfig, Retention, SourceConfig } from '@holdfast/schemas';
+import type { BackupConfig, BackupConfig, DestinationConfig, DestinationConfig, Retention, SigningConfig, SourceConfig, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
 import { checkCopies } from './check-copies.ts';
 import { checkLengths } from './check-lengths.ts';
@@ -9,6 +9,7 @@ import { checkNames } from './check-names.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkRetention } from './check-retention.ts';
+import { checkSignings, findSignings } from './check-signing.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Checked } from './checked.ts';
 import { findConfig } from './find-config.ts';
@@ -45,6 +46,11 @@ export interface Configuration {
    * a {@link ConfigFault} when what it stands for cannot be used there.
    */
   readonly resolve: <Fragment extends { readonly name: string; readonly kind: string }>(fragment: Fragment) => Promise<Fragment>;
+  /**
+   * How snapshots in a destination are signed, with its references resolved; undefined where they are not. To `check` them
+   * needs no secret, so that what stands for one is not looked up. Throws as `resolve`.
+   */
+  readonly signing: (destination: string, use: 'sign' | 'check') => Promise<SigningConfig | undefined>;
 }
 
 /** Reads, validates and checks the configuration. Throws `config-missing`, or a {@link ConfigFault} with everything that is wrong. */
@@ -61,7 +67,15 @@ export async function loadConfig(options: LoadOptions): Promise<Configuration> {
   const { variables, signal } = options;
   await collectSecrets(config, { variables, baseDirectory, secrets, signal });
   const resolver = new Resolver({ location, baseDirectory, stateDirectory, config, secrets, variables, signal });
-  return { location, baseDirectory, stateDirectory, config, secrets, resolve: (fragment) => resolver.resolve(fragment) };
+  return {
+    location,
+    baseDirectory,
+    stateDirectory,
+    config,
+    secrets,
+    resolve: (fragment) => resolver.resolve(fragment),
+    signing: (destination, use) => resolver.signing(destination, use),
+  };
 }
 
 async function readText(location: string, signal: AbortSignal | undefined): Promise<string> {
@@ -110,6 +124,7 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkRetention(checked),
     ...checkCopies(checked),
     ...checkLengths(document.value),
+    ...(await checkSignings(findSignings(document.value, schemaProblems))),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),
   ];
 }
@@ -176,6 +191,23 @@ class Resolver {
     return resolved;
   }
 
+  async signing(name: string, use: 'sign' | 'check'): Promise<SigningConfig | undefined> {
+    const { config, location } = this.#options;
+    const index = config.destinations.findIndex((destination) => destination.name === name);
+    const own = config.destinations[index]?.signing;
+    const given = own ?? config.signing;
+    if (given === undefined || given.kind === 'none') return undefined;
+    const resolved = await resolveReferences(use === 'sign' ? given : withoutSecrets(given), this.#options);
+    const pointer = own === undefined ? '/signing' : `/destinations/${index}/signing`;
+    const problems = validateSchema(resolved, 'SigningConfig').map((problem) => ({
+      ...problem,
+      pointer: pointer + problem.pointer,
+      found: `what ${this.#written(pointer + problem.pointer)} stands for`,
+    }));
+    if (problems.length > 0) throw new ConfigFault(location, problems);
+    return resolved;
+  }
+
   #place(name: string, kind: string): readonly [list: { readonly name: string }[], part: Part, pointer: string] {
     const source = this.#sources.findIndex((candidate) => candidate.name === name && candidate.kind === kind);
     if (source !== -1) return [this.#sources, 'SourceConfig', `/sources/${source}`];
@@ -196,4 +228,13 @@ class Resolver {
     const problems = await checkPlaces(checked, { ...this.#options, written: (place) => this.#written(place) });
     if (problems.length > 0) throw new ConfigFault(this.#options.location, problems);
   }
+}
+
+function withoutSecrets(signing: Exclude<SigningConfig, { readonly kind: 'none' }>): SigningConfig {
+  if (signing.kind === 'gpg') return without(signing, ['password']);
+  return without(signing, ['password', 'secretKey']);
+}
+
+function without<Value extends object, Name extends keyof Value>(value: Value, names: readonly Name[]): Omit<Value, Name> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !(names as readonly string[]).includes(name))) as Omit<Value, Name>;
 }

@@ -1,5 +1,5 @@
 import schema from '@holdfast/schemas/backup.config.schema.json' with { type: 'json' };
-import { BackupConfig, DestinationConfig, type ErrorObject, SourceConfig } from './generated/config-validator.js';
+import { BackupConfig, DestinationConfig, type ErrorObject, SigningConfig, SourceConfig } from './generated/config-validator.js';
 import { nearestName } from './nearest-name.ts';
 import { escapePointer } from './parse-json.ts';
 import type { Problem } from './problem.ts';
@@ -8,7 +8,7 @@ import { redactUrl } from './secrets.ts';
 /** The whole configuration, and the parts of it that can be checked alone. */
 export type Part = keyof typeof validators;
 
-const validators = { BackupConfig, SourceConfig, DestinationConfig };
+const validators = { BackupConfig, SourceConfig, DestinationConfig, SigningConfig };
 
 const longestShown = 60;
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type {
+  BeginOptions,
   CheckOptions,
   CopyOptions,
   CopyResult,
@@ -70,12 +71,12 @@ export class Repository implements Destination {
     return (await this.exists(options)) ? [`repository ${(await this.#describe(options)).id}`] : [];
   }
 
-  async begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter> {
+  async begin(header: SnapshotHeader, options: BeginOptions): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
     const { unindexed, ...repository } = await this.#loadQuickly(description, options);
     const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
     const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
-      this.#previous(repository, { earlier, site: header.site, source }, abortable);
+      this.#previous(repository, { earlier, site: header.site, source }, { trusts: options.trusts, ...abortable });
     return new RepositoryWriter(header, { ...repository, unindexed, earlier, previous });
   }
 
@@ -199,11 +200,12 @@ export class Repository implements Destination {
   async #previous(
     repository: OpenRepository,
     { earlier, site, source }: { readonly earlier: readonly Manifest[]; readonly site: string; readonly source: string },
-    options: Abortable,
+    { trusts, ...options }: BeginOptions,
   ): Promise<PreviousSource | undefined> {
-    const manifest = earlier.findLast(
+    const candidates = earlier.filter(
       (candidate) => candidate.site === site && candidate.sources.some(({ name, outcome }) => name === source && outcome !== 'failed'),
     );
+    const manifest = await newestTrusted(candidates, trusts);
     if (manifest === undefined) return undefined;
     const reader = new RepositoryReader(manifest, repository);
     try {
@@ -225,6 +227,11 @@ export class Repository implements Destination {
       guidance: 'run holdfast list to see what there is',
     });
   }
+}
+
+async function newestTrusted(manifests: readonly Manifest[], trusts: BeginOptions['trusts']): Promise<Manifest | undefined> {
+  for (const manifest of manifests.toReversed()) if (trusts === undefined || (await trusts(manifest))) return manifest;
+  return undefined;
 }
 
 /** An earlier listing only saves work: where it cannot be read any further, the rest is read anew. */

@@ -59,7 +59,7 @@ export interface Destination extends AsyncDisposable {
    */
   landmarks(options: Abortable): Promise<readonly string[]>;
   /** Makes ready to take a snapshot, making the destination when there is none. MUST throw `destination-unwritable` by name when it cannot be written. */
-  begin(header: SnapshotHeader, options: Abortable): Promise<SnapshotWriter>;
+  begin(header: SnapshotHeader, options: BeginOptions): Promise<SnapshotWriter>;
   /**
    * The manifests of all committed snapshots, oldest first; unfinished ones MUST NOT appear. A damaged one is passed to
    * `onDamaged` and left out, so that one bad file does not hide the others; without `onDamaged` it is thrown.
@@ -112,6 +112,14 @@ export interface Destination extends AsyncDisposable {
    * signatures, and its listings, details and contents as they are there. What is damaged here and whole there is mended.
    */
   copyFrom?(from: Destination, options: CopyOptions): Promise<CopyResult | undefined>;
+}
+
+export interface BeginOptions extends Abortable {
+  /**
+   * Whether an earlier snapshot may be relied on for artifacts that are not read again. Without it all may. One that it
+   * refuses MUST NOT be: its listing may be forged, and what is signed next would vouch for that.
+   */
+  readonly trusts?: ((manifest: Manifest) => Promise<boolean>) | undefined;
 }
 
 export interface CheckOptions extends Abortable {

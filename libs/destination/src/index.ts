@@ -1,5 +1,6 @@
 export type { CopiedSnapshot, CopyOptions, CopyProgress, CopyResult } from './copy.ts';
 export type {
+  BeginOptions,
   CheckOptions,
   CheckProgress,
   CommitOptions,

@@ -1,4 +1,4 @@
-import type { SnapshotWriter } from '@holdfast/destination';
+import type { BeginOptions, Destination, SnapshotWriter } from '@holdfast/destination';
 import { toFault } from '@holdfast/fault';
 import type { Inventory, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import type { FrozenView } from '@holdfast/source';
@@ -10,6 +10,8 @@ import { refuseOtherPlace, rememberPlace } from './known-destination.ts';
 import { describeDestination, openDestination } from './open-destination.ts';
 import { type ExpectedTotals, startProgress } from './progress.ts';
 import type { CapturedDestination, Failure } from './request.ts';
+import { openSignatureCheck } from './signature-report.ts';
+import type { Signers } from './snapshot-signer.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 
 /** So many sources are written to one destination at once: one waits for its disk while the other is packed. */
@@ -22,6 +24,7 @@ export interface CaptureRun {
   readonly reread: boolean;
   /** Destinations whose place is accepted although it is not the one that is known. */
   readonly newDestinations: readonly string[];
+  readonly signers: Signers;
   readonly totals: Promise<ExpectedTotals | undefined>;
   readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
 }
@@ -37,7 +40,10 @@ export async function captureTo(
     await using destination = await openDestination(workspace, fragment);
     const described = { name: fragment.name, description: await describeDestination(workspace, fragment), destination };
     if (!run.newDestinations.includes(fragment.name)) await refuseOtherPlace(workspace, described, { signal: options.signal });
-    await using writer = await destination.begin(run.header, { signal: options.signal });
+    await using writer = await destination.begin(run.header, {
+      signal: options.signal,
+      trusts: await trustOf(workspace, fragment.name, destination, options),
+    });
     const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures });
     // The snapshot is stored, whether or not its place can be remembered.
     if (captured.manifest !== undefined) await rememberPlace(workspace, described, { snapshot: run.header.id }).catch(() => undefined);
@@ -67,12 +73,22 @@ async function writeAndCommit(workspace: Workspace, writer: SnapshotWriter, opti
   const outcome = sources.every((source) => source.outcome === 'complete') ? 'complete' : 'degraded';
   const manifest = await writer.commit(
     { finishedAt: workspace.now().toISOString(), outcome, skewMs: run.frozen.skewMs, sources: sources.map(completionOf) },
-    { signal },
+    { signal, sign: run.signers.get(name) },
   );
   const artifacts = sources.reduce((sum, { written }) => sum + (written?.totals.artifacts ?? 0), 0);
   const bytes = sources.reduce((sum, { written }) => sum + (written?.totals.bytes ?? 0), 0);
   await emit({ event: 'snapshot-committed', snapshot: run.header.id, destination: name, outcome, artifacts, bytes, storedBytes });
   return { name, outcome, manifest, storedBytes };
+}
+
+/** Where signatures are required, a snapshot without one may be somebody else's: nothing of it is taken over into one that is signed. */
+async function trustOf(workspace: Workspace, name: string, destination: Destination, options: RunOptions): Promise<BeginOptions['trusts']> {
+  const check = await openSignatureCheck(workspace, name);
+  if (check === undefined) return undefined;
+  return async (manifest) => {
+    const { status, required } = await check(destination, manifest, { signal: options.signal });
+    return status === 'valid' || !required;
+  };
 }
 
 /** Writes every source; the first error of the destination stops the others. */

@@ -9,11 +9,13 @@ import { recover } from './recover.ts';
 import type { CapturedDestination, CaptureRequest, CaptureResult, Failure } from './request.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
+import { openSigners } from './snapshot-signer.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 
 /**
  * Backs up: freezes every source, then writes one snapshot to every destination at once. Survives the failure of single
- * sources and destinations, which are in the result. Throws `usage`, `secret-missing` and `interrupted`.
+ * sources and destinations, which are in the result. Throws `usage`, `secret-missing`,
+ * what `openSigners` throws, and `interrupted`.
  */
 export function capture(workspace: Workspace, request: CaptureRequest, options: RunOptions): Promise<CaptureResult> {
   return interruptible(options.signal, async () => {
@@ -23,6 +25,7 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
     const { newDestinations = [] } = request;
     if (newDestinations.length > 0) choose(workspace.destinations, newDestinations, 'destination');
     const resolved = await resolveAll(workspace, fragments, destinations);
+    const signers = await openSigners(workspace, destinations, { signal: options.signal });
     await recover(workspace, options);
     const id = snapshotId(startedAt, workspace.random);
     const names = { sources: fragments.map(({ name }) => name), destinations: destinations.map(({ name }) => name) };
@@ -35,6 +38,7 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
       frozen,
       reread: request.reread === true,
       newDestinations,
+      signers,
       totals: countAll(frozen, options),
       inventory: countOnce(options),
     };

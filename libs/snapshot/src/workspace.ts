@@ -1,5 +1,6 @@
 import type { Destination, DestinationAdapter } from '@holdfast/destination';
 import type { Abortable } from '@holdfast/manifest';
+import type { SigningConfig } from '@holdfast/schemas';
 import type { SourceAdapter } from '@holdfast/source';
 import type { Emit } from './event.ts';
 
@@ -25,6 +26,11 @@ export interface Workspace {
   /** Gives the fragment with every `${env:NAME}` and `${file:PATH}` in it replaced; throws `secret-missing` by name. */
   readonly resolve: <Part extends Fragment>(fragment: Part) => Promise<Part>;
   readonly adapters: Adapters;
+  /**
+   * How the snapshots of a destination are signed, its references resolved; undefined where they are not, and absent where
+   * none are. To `check` a signature needs no secret. Throws `secret-missing` by name.
+   */
+  readonly signing?: ((destination: string, use: 'sign' | 'check') => Promise<SigningConfig | undefined>) | undefined;
   /** Absolute folder that relative paths of the configuration start from. */
   readonly baseDirectory: string;
   /** Absolute folder for journals and private copies, made when it is needed: `.holdfast` beside the configuration. */

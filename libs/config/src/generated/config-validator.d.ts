@@ -17,3 +17,4 @@ export interface Validator {
 export const BackupConfig: Validator;
 export const SourceConfig: Validator;
 export const DestinationConfig: Validator;
+export const SigningConfig: Validator;

@@ -33,7 +33,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('reading', () => describeReading(current, harness));
     describe('managing', () => describeManaging(current, harness));
     describe('checks', () => describeChecks(current));
-    describe('signing', () => describeSigning(current));
+    describe('signing', () => describeSigning(current, harness));
     describe('records', () => describeRecords(current));
     describe('copying', () => describeCopying(current, harness));
     describe('healing', () => describeHealing(current, harness));

@@ -4,15 +4,16 @@ import { type Manifest, sealManifest, serialiseManifest } from '@holdfast/manife
 import { expect, it } from 'vitest';
 import type { Destination, Sign } from '../destination.ts';
 import type { CurrentSession } from './describe-destination.ts';
-import { noise, sampleFile } from './sample-artifacts.ts';
-import { expectFault, findingsOf, headerAt, type SampleSources, save } from './session.ts';
+import type { DestinationHarness } from './harness.ts';
+import { expectedEntries, given, noise, sampleFile } from './sample-artifacts.ts';
+import { commit, entriesOf, expectFault, findingsOf, headerAt, plainEntries, type SampleSources, save } from './session.ts';
 
 const sample: SampleSources = { files: [sampleFile('a', noise(2000, 'signed'))] };
 
-/** The laws of `commit` with `sign`, and of `signatures`. */
-export function describeSigning<Config>(current: CurrentSession<Config>): void {
+/** The laws of `begin` with `trusts`, of `commit` with `sign`, and of `signatures`. */
+export function describeSigning<Config>(current: CurrentSession<Config>, harness: DestinationHarness<Config>): void {
   keeping(current);
-  committing(current);
+  committing(current, harness);
 }
 
 function keeping<Config>(current: CurrentSession<Config>): void {
@@ -63,7 +64,7 @@ function keeping<Config>(current: CurrentSession<Config>): void {
   });
 }
 
-function committing<Config>(current: CurrentSession<Config>): void {
+function committing<Config>(current: CurrentSession<Config>, harness: DestinationHarness<Config>): void {
   it('signs before the snapshot can be seen', async () => {
     const { destination } = current();
     const other = await current().reopen();
@@ -75,6 +76,24 @@ function committing<Config>(current: CurrentSession<Config>): void {
     await save(destination, headerAt(1), sample, { sign });
     expect(seen).toEqual([[]]);
     expect(await other.manifests({})).toHaveLength(1);
+  });
+
+  it('takes nothing over from an earlier snapshot that is not trusted, whatever its change tokens say', async () => {
+    const forged = [sampleFile('a', noise(2000, 'forged'), { changeToken: 'as before' })];
+    const real = [sampleFile('a', noise(2000, 'real'), { changeToken: 'as before' })];
+    const earlier = await save(current().destination, headerAt(1), { files: forged });
+    const asked: string[] = [];
+    const trusts = async ({ id }: Manifest): Promise<boolean> => {
+      asked.push(id);
+      return false;
+    };
+    const destination = await current().reopen();
+    await using writer = await destination.begin(headerAt(2), { trusts });
+    await writer.writeSource({ name: 'files', kind: 'uploads' }, given(real), {});
+    const { id } = await commit(writer, ['files']);
+    await using reader = await destination.open(id, {});
+    expect(plainEntries(await entriesOf(reader, 'files'))).toEqual(expectedEntries(real));
+    expect(new Set(asked)).toEqual(new Set(harness.adapter.capabilities.deduplicates ? [earlier.id] : []));
   });
 
   it('commits nothing when it cannot be signed', async () => {

@@ -8,6 +8,7 @@ import {
   type VerificationRecord,
 } from '@holdfast/manifest';
 import type {
+  BeginOptions,
   CheckOptions,
   Destination,
   DestinationAdapter,
@@ -58,10 +59,10 @@ export class MemoryDestination implements Destination {
     return this.#place.snapshots.size === 0 ? [] : [`memory ${this.#place.id}`];
   }
 
-  async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
+  async begin(header: SnapshotHeader, { signal, trusts }: BeginOptions): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
     if (this.#readOnly) throw readOnlyMemory();
-    return new MemoryWriter(this.#place, header);
+    return new MemoryWriter(this.#place, header, trusts);
   }
 
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {

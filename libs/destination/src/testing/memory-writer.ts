@@ -16,6 +16,7 @@ import {
   serialiseManifest,
 } from '@holdfast/manifest';
 import type {
+  BeginOptions,
   CommitOptions,
   SnapshotCompletion,
   SnapshotWriter,
@@ -36,11 +37,13 @@ interface Written {
 export class MemoryWriter implements SnapshotWriter {
   readonly #place: MemoryPlace;
   readonly #header: SnapshotHeader;
+  readonly #trusts: BeginOptions['trusts'];
   readonly #contents = new Map<string, Buffer>();
   readonly #written = new Map<string, Written>();
 
-  constructor(place: MemoryPlace, header: SnapshotHeader) {
+  constructor(place: MemoryPlace, header: SnapshotHeader, trusts?: BeginOptions['trusts']) {
     this.#place = place;
+    this.#trusts = trusts;
     this.#header = header;
     place.writing.add(header.id);
   }
@@ -48,7 +51,7 @@ export class MemoryWriter implements SnapshotWriter {
   async writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
     const entries: ArtifactEntry[] = [];
     const problems: Problem[] = [];
-    const known = options.reread === true ? new Map<string, ArtifactEntry>() : this.#known(source.name);
+    const known = options.reread === true ? new Map<string, ArtifactEntry>() : await this.#known(source.name);
     const links = new StandingLinks();
     let [readBytes, storedBytes] = [0, 0];
     for await (const given of artifacts) {
@@ -123,9 +126,10 @@ export class MemoryWriter implements SnapshotWriter {
     return this.#place.contents.has(sha256) && !this.#place.distrusted.has(sha256);
   }
 
-  #known(source: string): Map<string, ArtifactEntry> {
+  async #known(source: string): Promise<Map<string, ArtifactEntry>> {
     const known = new Map<string, ArtifactEntry>();
-    for (const { sources } of this.#place.snapshots.values()) {
+    for (const { manifest, sources } of [...this.#place.snapshots.values()]) {
+      if (this.#trusts !== undefined && !(await this.#trusts(manifest))) continue;
       for (const entry of sources.get(source)?.entries ?? []) {
         if (entry.sha256 !== undefined && this.#isKept(entry.sha256)) known.set(entry.path, entry);
       }
