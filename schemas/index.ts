@@ -8,7 +8,6 @@ export type {
   MinisignSigning,
   Objectives,
   RepositoryDestination,
-  RepositoryDestination,
   Retention,
   SigningConfig,
   SourceConfig,

@@ -49,6 +49,18 @@ export type KeepPreChange = string;
  */
 export type MaxShrink = string;
 /**
+ * How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.
+ */
+export type SigningConfig = MinisignSigning | GpgSigning | NoSigning;
+/**
+ * Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.
+ */
+export type SigningRequired = boolean;
+/**
+ * The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.
+ */
+export type GpgFingerprint = string;
+/**
  * A length of time in years of 365 days, months of 30 days, weeks, days and hours.
  */
 export type LengthOfTime = string;
@@ -85,6 +97,7 @@ export interface BackupConfig {
   readonly retention?: Retention;
   readonly verification?: Verification;
   readonly objectives?: Objectives;
+  readonly signing?: SigningConfig;
 }
 /**
  * A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.
@@ -161,6 +174,7 @@ export interface RepositoryDestination {
   readonly offSite?: OffSite;
   readonly storage?: Storage;
   readonly retention?: DestinationRetention;
+  readonly signing?: SigningConfig;
 }
 /**
  * What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.
@@ -191,6 +205,64 @@ export interface DestinationRetention {
   readonly maxShrink?: MaxShrink;
 }
 /**
+ * Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.
+ */
+export interface MinisignSigning {
+  /**
+   * Signatures in the format of minisign.
+   */
+  readonly kind: 'minisign';
+  /**
+   * The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.
+   */
+  readonly secretKey?: string;
+  /**
+   * The password of the secret key, as a reference; without it the key must not be encrypted.
+   */
+  readonly password?: string;
+  /**
+   * Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.
+   *
+   * @minItems 1
+   *
+   * Items: A public key of minisign.
+   */
+  readonly publicKeys: readonly string[];
+  readonly required?: SigningRequired;
+}
+/**
+ * Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.
+ */
+export interface GpgSigning {
+  /**
+   * Signatures of GPG.
+   */
+  readonly kind: 'gpg';
+  readonly key: GpgFingerprint;
+  /**
+   * The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.
+   */
+  readonly home?: string;
+  /**
+   * The passphrase of the secret key, as a reference; without it GPG's agent must have it.
+   */
+  readonly password?: string;
+  /**
+   * Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.
+   */
+  readonly publicKeys?: readonly GpgFingerprint[];
+  readonly required?: SigningRequired;
+}
+/**
+ * No signatures, in a destination of a configuration that signs otherwise.
+ */
+export interface NoSigning {
+  /**
+   * No signatures.
+   */
+  readonly kind: 'none';
+}
+/**
  * A folder with one archive for each snapshot, whole and readable with everyday tools.
  */
 export interface ArchiveDestination {
@@ -219,6 +291,7 @@ export interface ArchiveDestination {
   readonly offSite?: OffSite;
   readonly storage?: Storage;
   readonly retention?: DestinationRetention;
+  readonly signing?: SigningConfig;
 }
 /**
  * What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.

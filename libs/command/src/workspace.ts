@@ -21,7 +21,9 @@ export function createWorkspace(
   const workspace: Workspace = {
     site: config.name,
     sources,
-    destinations: config.destinations,
+    // How snapshots are signed is no business of the destinations, and its secrets are needed by few verbs.
+    destinations: config.destinations.map(({ signing, ...destination }) => destination),
+    signing: configuration.signing,
     resolve: configuration.resolve,
     adapters: program.adapters,
     baseDirectory,

@@ -67,7 +67,7 @@ describe('loadConfig', () => {
       '/sources/2/name: found "con", expected a name that archives and systems do not use themselves',
       '/sources/2/path: found an empty text, expected a text that is not empty',
       '/destinations/0/format: found "zpi", expected "zip", "tar.gz", "tar.zst" or "directory"; did you mean "zip"?',
-      '/retension: found the unknown property "retension", expected "retention", "verification" or "objectives"; did you mean "retention"?',
+      '/retension: found the unknown property "retension", expected "retention", "verification", "objectives" or "signing"; did you mean "retention"?',
     ]);
     expect(texts[1]).toMatch(/^line \d+, column \d+: /);
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { BackupConfig, BackupConfig, DestinationConfig, DestinationConfig, Retention, SigningConfig, SourceConfig, SourceConfig } from '@holdfast/schemas';
+import type { BackupConfig, DestinationConfig, Retention, SigningConfig, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
 import { checkCopies } from './check-copies.ts';
 import { checkLengths } from './check-lengths.ts';

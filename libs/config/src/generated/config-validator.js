@@ -1,7 +1,8 @@
 // Generated from schemas/backup.config.schema.json by src/compile-validator.ts; edit the schema, then run: pnpm generate
 export const BackupConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"},"signing":{"$ref":"#/$defs/SigningConfig"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"SigningConfig":{"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"MinisignSigning":{"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"GpgSigning":{"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]},"NoSigning":{"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]},"SigningRequired":{"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]},"GpgFingerprint":{"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
 const schema32 = {"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]};
+const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 const schema33 = {"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]};
 const schema34 = {"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]};
@@ -758,7 +759,7 @@ return errors === 0;
 validate21.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema44 = {"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
-const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
+const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
 const schema46 = {"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]};
 const schema47 = {"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]};
 const schema48 = {"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]};
@@ -1062,6 +1063,532 @@ return errors === 0;
 }
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema59 = {"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
+const schema66 = {"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]};
+const schema60 = {"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
+const schema61 = {"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate34.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.publicKeys === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "publicKeys"},message:"must have required property '"+"publicKeys"+"'",schema:schema60.required,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "kind") || (key0 === "secretKey")) || (key0 === "password")) || (key0 === "publicKeys")) || (key0 === "required"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("minisign" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "minisign"},message:"must be equal to constant",schema:"minisign",parentSchema:schema60.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.secretKey !== undefined){
+let data1 = data.secretKey;
+if(typeof data1 === "string"){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.secretKey,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.secretKey.type,parentSchema:schema60.properties.secretKey,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data2 = data.password;
+if(typeof data2 === "string"){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.password,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.password.type,parentSchema:schema60.properties.password,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.publicKeys !== undefined){
+let data3 = data.publicKeys;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err8 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema60.properties.publicKeys,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(data4.length < 1){
+const err9 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.publicKeys.items,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.publicKeys.items.type,parentSchema:schema60.properties.publicKeys.items,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema60.properties.publicKeys.type,parentSchema:schema60.properties.publicKeys,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.required !== undefined){
+let data5 = data.required;
+if(typeof data5 !== "boolean"){
+const err12 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema61.type,parentSchema:schema61,data:data5};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema62 = {"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]};
+const schema63 = {"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]};
+const pattern14 = new RegExp("^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$", "u");
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate35.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema62.required,parentSchema:schema62,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.key === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema62.required,parentSchema:schema62,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "key")) || (key0 === "home")) || (key0 === "password")) || (key0 === "publicKeys")) || (key0 === "required"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("gpg" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "gpg"},message:"must be equal to constant",schema:"gpg",parentSchema:schema62.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.key !== undefined){
+let data1 = data.key;
+if(typeof data1 === "string"){
+if(!pattern14.test(data1)){
+const err4 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema63,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.home !== undefined){
+let data2 = data.home;
+if(typeof data2 === "string"){
+if(data2.length < 1){
+const err6 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.home,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.home.type,parentSchema:schema62.properties.home,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data3 = data.password;
+if(typeof data3 === "string"){
+if(data3.length < 1){
+const err8 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.password,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.password.type,parentSchema:schema62.properties.password,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.publicKeys !== undefined){
+let data4 = data.publicKeys;
+if(Array.isArray(data4)){
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 === "string"){
+if(!pattern14.test(data5)){
+const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema63,data:data5};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data5};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema62.properties.publicKeys.type,parentSchema:schema62.properties.publicKeys,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.required !== undefined){
+let data6 = data.required;
+if(typeof data6 !== "boolean"){
+const err13 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema61.type,parentSchema:schema61,data:data6};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate33.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const tag0 = data.kind;
+if(typeof tag0 == "string"){
+if(tag0 === "minisign"){
+if(!(validate34(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+var props0 = true;
+}
+else if(tag0 === "gpg"){
+if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else if(tag0 === "none"){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema66.required,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "kind")){
+const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("none" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema66.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema66.type,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema59.discriminator,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema59.discriminator,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate33.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate33.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1105,7 +1632,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "name") || (key0 === "kind")) || (key0 === "url")) || (key0 === "copyFrom")) || (key0 === "offSite")) || (key0 === "storage")) || (key0 === "retention"))){
+if(!((((((((key0 === "name") || (key0 === "kind")) || (key0 === "url")) || (key0 === "copyFrom")) || (key0 === "offSite")) || (key0 === "storage")) || (key0 === "retention")) || (key0 === "signing"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err3];
@@ -1258,6 +1785,12 @@ vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.error
 errors = vErrors.length;
 }
 }
+if(data.signing !== undefined){
+if(!(validate33(data.signing, {instancePath:instancePath+"/signing",parentData:data,parentDataProperty:"signing",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
 const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
@@ -1274,14 +1807,13 @@ return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema59 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
-const func1 = Object.prototype.hasOwnProperty;
-const pattern15 = new RegExp("^[^/\\\\]+$", "u");
+const schema67 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
+const pattern17 = new RegExp("^[^/\\\\]+$", "u");
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate33.evaluated;
+const evaluated0 = validate39.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1290,7 +1822,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema67.required,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1300,7 +1832,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema67.required,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1310,7 +1842,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.directory === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema67.required,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1320,7 +1852,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.format === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema67.required,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1330,8 +1862,8 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema59.properties, key0))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema59,data};
+if(!(func1.call(schema67.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1369,7 +1901,7 @@ errors++;
 if(data.kind !== undefined){
 let data1 = data.kind;
 if("archive" !== data1){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema59.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema67.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1383,7 +1915,7 @@ if(data.directory !== undefined){
 let data2 = data.directory;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59.properties.directory,data:data2};
+const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema67.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1394,7 +1926,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.directory.type,parentSchema:schema59.properties.directory,data:data2};
+const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.directory.type,parentSchema:schema67.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1407,7 +1939,7 @@ errors++;
 if(data.format !== undefined){
 let data3 = data.format;
 if(!((((data3 === "zip") || (data3 === "tar.gz")) || (data3 === "tar.zst")) || (data3 === "directory"))){
-const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema59.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema59.properties.format.enum,parentSchema:schema59.properties.format,data:data3};
+const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema67.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.format.enum,parentSchema:schema67.properties.format,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1420,8 +1952,8 @@ errors++;
 if(data.fileName !== undefined){
 let data4 = data.fileName;
 if(typeof data4 === "string"){
-if(!pattern15.test(data4)){
-const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema59.properties.fileName,data:data4};
+if(!pattern17.test(data4)){
+const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema67.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1432,7 +1964,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.properties.fileName.type,parentSchema:schema59.properties.fileName,data:data4};
+const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.fileName.type,parentSchema:schema67.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1445,7 +1977,7 @@ errors++;
 if(data.layout !== undefined){
 let data5 = data.layout;
 if(!(((data5 === "plain") || (data5 === "bagit")) || (data5 === "dated"))){
-const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema59.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema59.properties.layout.enum,parentSchema:schema59.properties.layout,data:data5};
+const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema67.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.layout.enum,parentSchema:schema67.properties.layout,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1534,9 +2066,15 @@ vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.error
 errors = vErrors.length;
 }
 }
+if(data.signing !== undefined){
+if(!(validate33(data.signing, {instancePath:instancePath+"/signing",parentData:data,parentDataProperty:"signing",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1545,10 +2083,10 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
-validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1582,8 +2120,8 @@ errors = vErrors.length;
 var props0 = true;
 }
 else if(tag0 === "archive"){
-if(!(validate33(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 if(props0 !== true){
@@ -1628,12 +2166,12 @@ return errors === 0;
 }
 validate29.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema64 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
+const schema72 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate38.evaluated;
+const evaluated0 = validate45.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1642,8 +2180,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema64.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data};
+if(!(func1.call(schema72.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1882,7 +2420,7 @@ if(data.timezone !== undefined){
 let data7 = data.timezone;
 if(typeof data7 === "string"){
 if(data7.length < 1){
-const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema64.properties.timezone,data:data7};
+const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema72.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1893,7 +2431,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.timezone.type,parentSchema:schema64.properties.timezone,data:data7};
+const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.timezone.type,parentSchema:schema72.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1931,7 +2469,7 @@ errors++;
 if(data.automatic !== undefined){
 let data9 = data.automatic;
 if(typeof data9 !== "boolean"){
-const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema64.properties.automatic.type,parentSchema:schema64.properties.automatic,data:data9};
+const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema72.properties.automatic.type,parentSchema:schema72.properties.automatic,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1943,7 +2481,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data};
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1952,19 +2490,19 @@ vErrors.push(err25);
 }
 errors++;
 }
-validate38.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
-validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema73 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
-const schema74 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
-const pattern20 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
+const schema81 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
+const schema82 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
+const pattern22 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate47.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1974,7 +2512,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "budget") || (key0 === "maxAge"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema81,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1987,8 +2525,8 @@ errors++;
 if(data.budget !== undefined){
 let data0 = data.budget;
 if(typeof data0 === "string"){
-if(!pattern20.test(data0)){
-const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema73.properties.budget,data:data0};
+if(!pattern22.test(data0)){
+const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema81.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1999,7 +2537,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.budget.type,parentSchema:schema73.properties.budget,data:data0};
+const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema81.properties.budget.type,parentSchema:schema81.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2013,7 +2551,7 @@ if(data.maxAge !== undefined){
 let data1 = data.maxAge;
 if(typeof data1 === "string"){
 if(!pattern11.test(data1)){
-const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data1};
+const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2024,7 +2562,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data1};
+const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2036,7 +2574,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.type,parentSchema:schema73,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema81.type,parentSchema:schema81,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2045,17 +2583,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema75 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
+const schema83 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate42.evaluated;
+const evaluated0 = validate49.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2065,7 +2603,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "rpo") || (key0 === "rto"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema83,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2079,7 +2617,7 @@ if(data.rpo !== undefined){
 let data0 = data.rpo;
 if(typeof data0 === "string"){
 if(!pattern11.test(data0)){
-const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data0};
+const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2090,7 +2628,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data0};
+const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2104,7 +2642,7 @@ if(data.rto !== undefined){
 let data1 = data.rto;
 if(typeof data1 === "string"){
 if(!pattern11.test(data1)){
-const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema74,data:data1};
+const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2115,7 +2653,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.type,parentSchema:schema74,data:data1};
+const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2127,7 +2665,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema83.type,parentSchema:schema83,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2136,10 +2674,10 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate42.errors = vErrors;
+validate49.errors = vErrors;
 return errors === 0;
 }
-validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2195,7 +2733,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "$schema") || (key0 === "version")) || (key0 === "name")) || (key0 === "sources")) || (key0 === "destinations")) || (key0 === "retention")) || (key0 === "verification")) || (key0 === "objectives"))){
+if(!(func1.call(schema31.properties, key0))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err4];
@@ -2322,20 +2860,26 @@ errors++;
 }
 }
 if(data.retention !== undefined){
-if(!(validate38(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+if(!(validate45(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
 if(data.verification !== undefined){
-if(!(validate40(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate47(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
 errors = vErrors.length;
 }
 }
 if(data.objectives !== undefined){
-if(!(validate42(data.objectives, {instancePath:instancePath+"/objectives",parentData:data,parentDataProperty:"objectives",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+if(!(validate49(data.objectives, {instancePath:instancePath+"/objectives",parentData:data,parentDataProperty:"objectives",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+errors = vErrors.length;
+}
+}
+if(data.signing !== undefined){
+if(!(validate33(data.signing, {instancePath:instancePath+"/signing",parentData:data,parentDataProperty:"signing",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
 }
@@ -2355,12 +2899,12 @@ return errors === 0;
 }
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const SourceConfig = validate44;
+export const SourceConfig = validate52;
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate44.evaluated;
+const evaluated0 = validate52.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2437,18 +2981,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate52.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate44.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate52.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const DestinationConfig = validate48;
+export const DestinationConfig = validate56;
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate48.evaluated;
+const evaluated0 = validate56.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2476,8 +3020,8 @@ errors = vErrors.length;
 var props0 = true;
 }
 else if(tag0 === "archive"){
-if(!(validate33(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 if(props0 !== true){
@@ -2516,9 +3060,140 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate56.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate48.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate56.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
+export const SigningConfig = validate59;
+
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate59.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const tag0 = data.kind;
+if(typeof tag0 == "string"){
+if(tag0 === "minisign"){
+if(!(validate34(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+var props0 = true;
+}
+else if(tag0 === "gpg"){
+if(!(validate35(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else if(tag0 === "none"){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema66.required,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "kind")){
+const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("none" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema66.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema66.type,parentSchema:schema66,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema59.discriminator,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema59.discriminator,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate59.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate59.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
