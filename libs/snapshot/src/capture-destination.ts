@@ -25,7 +25,7 @@ export interface CaptureRun {
   /** Destinations whose place is accepted although it is not the one that is known. */
   readonly newDestinations: readonly string[];
   readonly signers: Signers;
-  readonly totals: Promise<ExpectedTotals | undefined>;
+  readonly totals: ExpectedTotals | undefined;
   readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
 }
 
@@ -97,7 +97,7 @@ async function writeAll(workspace: Workspace, writer: SnapshotWriter, options: D
   const stop = new AbortController();
   const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const progress = startProgress('capture', name, { emit, now: workspace.now });
-  run.totals.then((totals) => totals && progress.expect(totals));
+  if (run.totals !== undefined) progress.expect(run.totals);
   let first: { readonly error: unknown } | undefined;
   try {
     return await mapBounded(run.frozen.sources, sourcesAtOnce, async (source) => {

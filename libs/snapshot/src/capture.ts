@@ -39,7 +39,7 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
       reread: request.reread === true,
       newDestinations,
       signers,
-      totals: countAll(frozen, options),
+      totals: countAll(frozen),
       inventory: countOnce(options),
     };
     return summarise(run, await captureToAll(workspace, destinations, { ...options, run }), options);
@@ -64,21 +64,17 @@ function headerOf({ site, tool }: Workspace, request: CaptureRequest, begun: { r
   return { ...begun, kind, site, tool, ...marks };
 }
 
-/** What all views hold by their headers, for the progress; undefined when one cannot tell, which its capture will report. */
-async function countAll({ sources }: FrozenSources, { signal }: RunOptions): Promise<ExpectedTotals | undefined> {
+/** What all views hold, for the progress; undefined when one of them does not tell. */
+function countAll({ sources }: FrozenSources): ExpectedTotals | undefined {
   let totalFiles = 0;
   let totalBytes = 0;
-  try {
-    for (const { view } of sources) {
-      for await (const { size } of view?.artifacts({ signal }) ?? []) {
-        totalFiles += 1;
-        totalBytes += size;
-      }
-    }
-    return { totalFiles, totalBytes };
-  } catch {
-    return undefined;
+  for (const { view } of sources) {
+    if (view === undefined) continue;
+    if (view.extent === undefined) return undefined;
+    totalFiles += view.extent.artifacts;
+    totalBytes += view.extent.bytes;
   }
+  return { totalFiles, totalBytes };
 }
 
 /** The inventory of a view, counted once however many destinations ask. */

@@ -69,6 +69,11 @@ export class FileTable {
     return types[(this.#kinds[row] as number) & 3] as ArtifactType;
   }
 
+  /** Bytes of content; 0 for what is no file of its own. */
+  size(row: number): number {
+    return this.type(row) === 'file' ? Number(this.#states[row * 3]) : 0;
+  }
+
   /** What tells the row's file from another one and from a later state of itself. */
   identity(row: number): FileIdentity {
     return {
@@ -86,7 +91,7 @@ export class FileTable {
     return {
       path: this.path(row),
       type,
-      size: type === 'file' ? Number(this.#states[row * 3]) : 0,
+      size: this.size(row),
       ...(type === 'symlink' ? {} : { mode: this.#modes[row] as number }),
       mtime: mtimeText(this.#states[row * 3 + 1] as bigint),
       uid: this.#numbers[row * 4] as number,

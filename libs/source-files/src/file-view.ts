@@ -1,6 +1,6 @@
 import { joinPath } from '@holdfast/filesystem';
 import type { Abortable, Artifact, FileIdentity, Inventory, Problem, SourcePosition } from '@holdfast/manifest';
-import type { FrozenView } from '@holdfast/source';
+import type { Extent, FrozenView } from '@holdfast/source';
 import { countEntries } from './inventory.ts';
 import type { Walked } from './walk.ts';
 
@@ -21,6 +21,7 @@ export interface FileViewOptions {
 export class FileView implements FrozenView {
   readonly position: SourcePosition;
   readonly problems: readonly Problem[];
+  readonly extent: Extent;
   readonly #options: FileViewOptions;
   readonly #steadyBefore: bigint;
 
@@ -28,6 +29,7 @@ export class FileView implements FrozenView {
     this.#options = options;
     this.#steadyBefore = BigInt(options.frozenAt.getTime() - unsteadyMs) * 1_000_000n;
     this.position = { asOf: options.frozenAt.toISOString() };
+    this.extent = this.#extent();
     this.problems = [...options.walked.problems, ...(options.problems ?? [])];
   }
 
@@ -41,16 +43,26 @@ export class FileView implements FrozenView {
   }
 
   async inventory(): Promise<Inventory> {
-    const { walked, properties, hidden } = this.#options;
-    const { table } = walked;
-    const rows = hidden === undefined ? table.order : table.order.filter((row) => !hidden.has(table.path(row)));
+    const { walked, properties } = this.#options;
     return countEntries(
-      rows.map((row) => table.type(row)),
+      this.#rows().map((row) => walked.table.type(row)),
       properties,
     );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #extent(): Extent {
+    const { table } = this.#options.walked;
+    const rows = this.#rows();
+    return { artifacts: rows.length, bytes: rows.reduce((sum, row) => sum + table.size(row), 0) };
+  }
+
+  #rows(): readonly number[] {
+    const { walked, hidden } = this.#options;
+    const { table } = walked;
+    return hidden === undefined ? table.order : table.order.filter((row) => !hidden.has(table.path(row)));
+  }
 
   #artifact(row: number): Artifact | undefined {
     const { walked, root, hidden } = this.#options;

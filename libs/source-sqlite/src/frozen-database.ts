@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nameOf, removeTree } from '@holdfast/filesystem';
 import { type Abortable, type Artifact, displayPath, type Inventory, type SourceDetails, type SourcePosition } from '@holdfast/manifest';
-import type { FrozenView, SourceContext } from '@holdfast/source';
+import type { Extent, FrozenView, SourceContext } from '@holdfast/source';
 import { callOnce, DatabaseProcess } from './database-process.ts';
 import type { FrozenState } from './process/calls.ts';
 
@@ -37,6 +37,7 @@ interface Held {
 /** A database as it was at one moment: one artifact, named like its file. It is copied when its content is asked for, and checked as soon as it is copied. */
 export class FrozenDatabase implements FrozenView {
   readonly position: SourcePosition;
+  readonly extent: Extent;
   readonly problems = [];
   readonly #held: Held;
   readonly #stop = new AbortController();
@@ -46,7 +47,8 @@ export class FrozenDatabase implements FrozenView {
 
   constructor(held: Held) {
     this.#held = held;
-    const { token } = held.state;
+    const { token, size } = held.state;
+    this.extent = { artifacts: 1, bytes: size };
     this.position = { asOf: held.asOf, ...(token === undefined ? {} : { mark: token }) };
   }
 

@@ -71,9 +71,17 @@ export interface Restorer<Target extends RestoreTarget> extends AsyncDisposable 
   stage(artifacts: ArtifactSet, target: Target, options: RestoreOptions): Promise<StagedRestore>;
 }
 
+/** How much a view holds, for the progress of who reads it. */
+export interface Extent {
+  readonly artifacts: number;
+  readonly bytes: number;
+}
+
 /** A consistent view, held until disposed. Disposing it twice is harmless. */
 export interface FrozenView extends AsyncDisposable {
   readonly position: SourcePosition;
+  /** How many artifacts there are, and the sum of their sizes; absent where going through them is needed to tell. */
+  readonly extent?: Extent;
   /**
    * Every artifact exactly once, in order of path (`comparePaths`); the same content MUST give the same artifacts. May
    * be called again, also while an earlier iteration is under way, and gives the same.

@@ -33,6 +33,14 @@ export function lawsOfFreeze<Config>(harness: SourceHarness<Config>): void {
     }
   });
 
+  it('tells beforehand how much it holds, where it tells', async () => {
+    await using place = await workplace(harness);
+    await using view = await place.source.freeze({});
+    const sizes = (await Array.fromAsync(view.artifacts({}))).map(({ size }) => size);
+    const found = { artifacts: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    expect(view.extent ?? found).toEqual(found);
+  });
+
   it('gives the same artifacts again, also while an earlier iteration is under way', async () => {
     await using place = await workplace(harness);
     await using view = await place.source.freeze({});

@@ -79,6 +79,7 @@ function wrapView(view: FrozenView, reach: Reach): FrozenView {
     get problems() {
       return view.problems;
     },
+    ...(view.extent === undefined ? {} : { extent: view.extent }),
     async *artifacts(options) {
       for await (const artifact of view.artifacts(options)) {
         await reach('artifact', artifact.path);

@@ -134,8 +134,9 @@ async function mergeSteps(
 
 function onlyPaths(view: FrozenView, paths: Set<string> | undefined): FrozenView {
   if (paths === undefined) return view;
+  const { extent: _whole, ...part } = view;
   return {
-    ...view,
+    ...part,
     async *artifacts(abortable) {
       for await (const artifact of view.artifacts(abortable)) if (paths.has(artifact.path)) yield artifact;
     },

@@ -90,6 +90,7 @@ function viewOf(all: readonly TreeMember[], context: SourceContext, options: Ref
   return {
     position,
     problems,
+    extent: { artifacts: members.length, bytes: members.reduce((sum, { type, bytes }) => sum + (type === 'file' ? bytes.length : 0), 0) },
     async *artifacts({ signal }) {
       for (const member of members) {
         signal?.throwIfAborted();
