@@ -1,6 +1,7 @@
 export { type AttributeOptions, type Attributes, applyAttributes, timePrecisionNs } from './attributes.ts';
 export { type CreateOptions, createFile, setSize, type WritePosition, writeFully, writeSparsely } from './create-file.ts';
 export { digestFile } from './digest-file.ts';
+export { type EntryFolder, EntryReader, type EntryStats } from './entry-stats.ts';
 export { type IdentifyingStats, identityOf, sameIdentity } from './file-identity.ts';
 export { FileReader, readFault } from './file-reader.ts';
 export { toFileSystemPath } from './file-system-path.ts';

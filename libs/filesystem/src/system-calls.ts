@@ -7,6 +7,8 @@ export interface SystemCalls {
   readonly utimensat: (directory: number, path: Uint8Array, times: BigInt64Array, flags: number) => number;
   readonly syncfs: (descriptor: number, done: (error: unknown, result: number) => void) => void;
   readonly errorCode: () => string;
+  /** Fills in `struct statx` (256 bytes). Undefined where the C library lacks it. */
+  readonly statx: ((directory: number, name: string, flags: number, mask: number, result: Uint8Array) => number) | undefined;
   /** Of glibc; undefined with other C libraries. */
   readonly mallocTrim: ((keep: number) => number) | undefined;
 }
@@ -35,6 +37,7 @@ function load(): SystemCalls | undefined {
       utimensat: library.func('int utimensat(int directory, const uint8_t *path, const void *times, int flags)'),
       syncfs: library.func('int syncfs(int descriptor)').async,
       errorCode: () => names.find(([, number]) => number === koffi.errno())?.[0] ?? `error ${koffi.errno()}`,
+      statx: attempt(() => library.func('int statx(int directory, const char *name, int flags, unsigned int mask, void *result)')),
       mallocTrim: attempt(() => library.func('int malloc_trim(size_t keep)')),
     };
   } catch {

@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs';
-import { mtimeText } from '@holdfast/filesystem';
+import { type EntryStats, mtimeText } from '@holdfast/filesystem';
 import type { ArtifactHeader, ArtifactType, FileIdentity } from '@holdfast/manifest';
 
 const types: readonly ArtifactType[] = ['file', 'directory', 'symlink', 'hardlink'];
@@ -24,18 +23,23 @@ export class FileTable {
   #states = new BigInt64Array(firstCapacity * 3);
 
   /** Adds a file, folder or link and returns its row; `target` is a link's text. */
-  add(path: string, stats: BigIntStats, target?: string): number {
+  add(path: string, stats: EntryStats, target?: string): number {
     const row = this.#paths.length;
     if (row === this.#kinds.length) this.#grow();
     this.#paths.push(path);
     if (target !== undefined) this.#targets.set(row, target);
-    const sparse = stats.isFile() && stats.blocks * 512n < stats.size;
-    const otherNames = stats.isFile() && stats.nlink > 1n;
-    const kind = stats.isDirectory() ? 1 : target === undefined ? 0 : 2;
+    const isFile = stats.type === 'file';
+    const sparse = isFile && stats.blocks * 512n < stats.size;
+    const otherNames = isFile && stats.links > 1;
+    const kind = stats.type === 'directory' ? 1 : target === undefined ? 0 : 2;
     this.#kinds[row] = kind | (sparse ? sparseFlag : 0) | (otherNames ? otherNamesFlag : 0);
-    this.#modes[row] = Number(stats.mode) & 0o7777;
-    this.#numbers.set([Number(stats.uid), Number(stats.gid), Number(stats.dev), Number(stats.ino)], row * 4);
-    this.#states[row * 3] = stats.isFile() ? stats.size : 0n;
+    this.#modes[row] = stats.mode;
+    const numbers = this.#numbers;
+    numbers[row * 4] = stats.uid;
+    numbers[row * 4 + 1] = stats.gid;
+    numbers[row * 4 + 2] = stats.device;
+    numbers[row * 4 + 3] = stats.inode;
+    this.#states[row * 3] = isFile ? stats.size : 0n;
     this.#states[row * 3 + 1] = stats.mtimeNs;
     this.#states[row * 3 + 2] = stats.ctimeNs;
     return row;

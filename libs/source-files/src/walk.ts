@@ -1,6 +1,6 @@
-import { type BigIntStats, closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { isPrivateName, joinPath, toFileSystemPath } from '@holdfast/filesystem';
+import { type EntryFolder, EntryReader, type EntryStats, isPrivateName, joinPath, toFileSystemPath } from '@holdfast/filesystem';
 import { type Abortable, comparePaths, displayPath, type Problem, pathFromBytes } from '@holdfast/manifest';
 import { FileTable } from './file-table.ts';
 import type { Selection } from './selection.ts';
@@ -28,6 +28,7 @@ export async function walk(root: string, selection: Selection, options: Abortabl
     selection,
     options,
     table: new FileTable(),
+    reader: new EntryReader(),
     order: [],
     unused: new Set(),
     problems: [],
@@ -44,6 +45,7 @@ interface State extends Walked {
   readonly root: string;
   readonly selection: Selection;
   readonly options: Abortable;
+  readonly reader: EntryReader;
   readonly order: number[];
   /** Rows of folders that nothing was taken from and that are no artifacts themselves. */
   readonly unused: Set<number>;
@@ -59,7 +61,7 @@ interface Folder {
   /** Absent for the root and for a folder that cannot be an artifact. */
   readonly row?: number;
   /** What was listed; absent for the root. */
-  readonly stats?: BigIntStats;
+  readonly stats?: EntryStats;
 }
 
 interface Child {
@@ -101,7 +103,7 @@ async function listChildren(state: State, folder: Folder): Promise<Child[]> {
     const place = descriptorPath(descriptor) ?? locationOf(state, folder);
     for (const name of (folder.whole ? undefined : state.selection.namesIn(folder.path)) ?? namesIn(place)) {
       if (performance.now() > state.sliceEnd) await pause(state);
-      addChild(state, folder, { place, name, children });
+      addChild(state, folder, { descriptor, place, name, children });
     }
   } catch (error) {
     reportFolder(state, folder, error);
@@ -119,7 +121,7 @@ function openFolder(state: State, folder: Folder): number | undefined {
     const { stats } = folder;
     if (stats === undefined) return descriptor;
     const opened = fstatSync(descriptor, { bigint: true });
-    if (opened.ino === stats.ino && opened.dev === stats.dev) return descriptor;
+    if (Number(opened.ino) === stats.inode && Number(opened.dev) === stats.device) return descriptor;
     closeSync(descriptor);
     throw Object.assign(new Error('another folder'), { code: 'ELOOP' });
   } catch (error) {
@@ -162,39 +164,41 @@ async function pause(state: State): Promise<void> {
   state.sliceEnd = performance.now() + sliceMs;
 }
 
-interface Found {
-  readonly place: string;
+interface Found extends EntryFolder {
   readonly name: string;
   readonly children: Child[];
 }
 
 function addChild(state: State, folder: Folder, found: Found): void {
   const path = folder.path === '' ? found.name : `${folder.path}/${found.name}`;
-  const place = toFileSystemPath(`${found.place}/${found.name}`);
-  const stats = lstatSync(place, { bigint: true, throwIfNoEntry: false });
+  const stats = state.reader.stats(found, found.name);
   if (stats === undefined) return;
-  const verdict = isPrivateName(found.name) ? 'skip' : state.selection.judge(path, stats.isDirectory(), folder.whole);
+  const isFolder = stats.type === 'directory';
+  const verdict = isPrivateName(found.name) ? 'skip' : state.selection.judge(path, isFolder, folder.whole);
   if (verdict === 'skip' || isSpecial(state, path, stats)) {
     state.leftOut.push(path);
-  } else if (stats.isDirectory()) {
+  } else if (isFolder) {
     addFolder(state, { path, stats, whole: verdict === 'whole' }, found);
   } else {
-    const target = stats.isSymbolicLink() ? pathFromBytes(readlinkSync(place, 'buffer')) : undefined;
+    const target = stats.type === 'symlink' ? readLink(found) : undefined;
     found.children.push({ key: found.name, row: state.table.add(path, stats, target) });
   }
 }
 
+function readLink({ place, name }: Found): string {
+  return pathFromBytes(readlinkSync(toFileSystemPath(`${place}/${name}`), 'buffer'));
+}
+
 /** A socket holds nothing and is made anew by its program; a pipe or device would be missed after a restore. */
-function isSpecial(state: State, path: string, stats: BigIntStats): boolean {
-  if (stats.isFile() || stats.isDirectory() || stats.isSymbolicLink()) return false;
-  if (!stats.isSocket()) {
-    const kind = stats.isFIFO() ? 'pipe' : 'device';
-    state.problems.push({ path, code: 'unsupported', message: `${displayPath(path)} is a ${kind}, which cannot be stored; exclude it` });
+function isSpecial(state: State, path: string, { type }: EntryStats): boolean {
+  if (type === 'file' || type === 'directory' || type === 'symlink') return false;
+  if (type !== 'socket') {
+    state.problems.push({ path, code: 'unsupported', message: `${displayPath(path)} is a ${type}, which cannot be stored; exclude it` });
   }
   return true;
 }
 
-function addFolder(state: State, folder: Folder & { readonly stats: BigIntStats }, { name, children }: Found): void {
+function addFolder(state: State, folder: Folder & { readonly stats: EntryStats }, { name, children }: Found): void {
   if (!folder.whole && !state.selection.takesAncestors) {
     children.push({ key: `${name}/`, folder });
     return;
