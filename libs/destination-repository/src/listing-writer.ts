@@ -10,6 +10,8 @@ interface Slot {
   /** `undefined` while it is stored, `null` when nothing came of it. */
   entry: ArtifactEntry | null | undefined;
   readonly done: Promise<unknown> | undefined;
+  /** Its line, where that is known, without the line feed. */
+  readonly line: string | undefined;
 }
 
 /** Writes entries into a listing in the order in which they were added, though they are finished in any order. */
@@ -27,20 +29,25 @@ export class ListingWriter {
     this.#onEntry = onEntry;
   }
 
-  /** Adds the next entry, or what will become it; null leaves it out. A rejection shows in `drain` or `finish`. */
-  add(entry: ArtifactEntry | Promise<ArtifactEntry | null>): void {
+  /** Adds the next entry, with its `line` where that is known, or what will become it; null leaves it out. A rejection shows in `drain` or `finish`. */
+  add(entry: ArtifactEntry | Promise<ArtifactEntry | null>, line?: string): void {
     if (!(entry instanceof Promise)) {
-      this.#slots.push({ entry, done: undefined });
+      this.#slots.push({ entry, done: undefined, line });
       return;
     }
-    const slot: Slot = { entry: undefined, done: entry.then((value) => (slot.entry = value)) };
+    const slot: Slot = { entry: undefined, line: undefined, done: entry.then((value) => (slot.entry = value)) };
     slot.done?.catch(() => undefined);
     this.#slots.push(slot);
   }
 
   /** Writes what is finished; waits only when too much waits behind an unfinished entry. */
-  async drain(): Promise<void> {
+  drain(): Promise<void> | undefined {
     this.#takeFinished();
+    const waiting = this.#slots.length - this.#head;
+    return waiting > mostWaiting || this.#characters >= bufferedCharacters ? this.#drain() : undefined;
+  }
+
+  async #drain(): Promise<void> {
     while (this.#slots.length - this.#head > mostWaiting) await this.#takeNext();
     if (this.#characters >= bufferedCharacters) await this.#writeLines();
   }
@@ -66,9 +73,9 @@ export class ListingWriter {
 
   #takeFinished(): void {
     for (; this.#head < this.#slots.length; this.#head += 1) {
-      const entry = (this.#slots[this.#head] as Slot).entry;
+      const { entry, line } = this.#slots[this.#head] as Slot;
       if (entry === undefined) break;
-      if (entry !== null) this.#addLine(entry);
+      if (entry !== null) this.#addLine(entry, line === undefined ? listingLine(entry) : `${line}\n`);
     }
     if (this.#head > 1_024 && this.#head * 2 > this.#slots.length) {
       this.#slots = this.#slots.slice(this.#head);
@@ -76,9 +83,8 @@ export class ListingWriter {
     }
   }
 
-  #addLine(entry: ArtifactEntry): void {
+  #addLine(entry: ArtifactEntry, line: string): void {
     this.#onEntry(entry);
-    const line = listingLine(entry);
     this.#lines.push(line);
     this.#characters += line.length;
   }

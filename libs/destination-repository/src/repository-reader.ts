@@ -5,6 +5,7 @@ import {
   type ArtifactEntry,
   displayPath,
   type ExtractRequest,
+  listingLines,
   type Manifest,
   parseDetails,
   parseListing,
@@ -43,6 +44,11 @@ export class RepositoryReader implements SnapshotReader {
 
   async *entries(source: string, options: Abortable): AsyncGenerator<ArtifactEntry> {
     yield* parseListing(this.#chunks.stream(this.#reference(source, 'listing'), options));
+  }
+
+  /** The entries as lines of the listing, in batches. Throws for a source that is not there. */
+  lines(source: string, options: Abortable): AsyncGenerator<readonly string[]> {
+    return listingLines(this.#chunks.stream(this.#reference(source, 'listing'), options));
   }
 
   async *read(_source: string, entry: ArtifactEntry, options: Abortable): AsyncGenerator<Uint8Array> {

@@ -12,10 +12,9 @@ import type {
   SnapshotWriter,
   StoredSignature,
 } from '@holdfast/destination';
-import { Fault, toFault } from '@holdfast/fault';
+import { Fault } from '@holdfast/fault';
 import {
   type Abortable,
-  type ArtifactEntry,
   isSnapshotId,
   type Manifest,
   parseManifest,
@@ -209,7 +208,7 @@ export class Repository implements Destination {
     if (manifest === undefined) return undefined;
     const reader = new RepositoryReader(manifest, repository);
     try {
-      return { entries: untilDamage(reader.entries(source, options)), details: await reader.details(source, options) };
+      return { lines: reader.lines(source, options), details: await reader.details(source, options) };
     } catch {
       // An earlier snapshot that cannot be read must not keep a new one from being made: everything is read anew.
       return undefined;
@@ -232,13 +231,4 @@ export class Repository implements Destination {
 async function newestTrusted(manifests: readonly Manifest[], trusts: BeginOptions['trusts']): Promise<Manifest | undefined> {
   for (const manifest of manifests.toReversed()) if (trusts === undefined || (await trusts(manifest))) return manifest;
   return undefined;
-}
-
-/** An earlier listing only saves work: where it cannot be read any further, the rest is read anew. */
-async function* untilDamage(entries: AsyncIterable<ArtifactEntry>): AsyncGenerator<ArtifactEntry> {
-  try {
-    yield* entries;
-  } catch (error) {
-    if (toFault(error, 'destination-damaged', 'listing').code === 'interrupted') throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import type { SourceHeader, WriteOptions, WrittenSource } from '@holdfast/destination';
-import { type Artifact, type ArtifactEntry, type Problem, pairByPath, type SourceDetails, type StreamReference } from '@holdfast/manifest';
+import type { Artifact, ArtifactEntry, Problem, SourceDetails, StreamReference } from '@holdfast/manifest';
 import { ArtifactStorer } from './artifact-storer.ts';
 import type { ContentStore } from './content-store.ts';
+import { type EarlierEntry, EarlierListing } from './earlier-listing.ts';
 import { LinkStorer } from './link-storer.ts';
 import { ListingWriter } from './listing-writer.ts';
 import type { OpenRepository } from './open-repository.ts';
@@ -10,7 +11,8 @@ import { StreamWriter } from './stream-writer.ts';
 
 /** The same source in an earlier snapshot: what is unchanged need not be read again. */
 export interface PreviousSource {
-  readonly entries: AsyncIterable<ArtifactEntry>;
+  /** Its listing, as `listingLines` gives it. */
+  readonly lines: AsyncIterable<readonly string[]>;
   readonly details: SourceDetails;
 }
 
@@ -35,6 +37,9 @@ export interface SourceWriterParts {
   readonly content: ContentStore;
   readonly previous: PreviousSource | undefined;
 }
+
+/** So many artifacts are looked at before it is asked whether the work was given up. */
+const lookedAtOnce = 64;
 
 /** Stores one source's artifacts, comparing with the previous snapshot as it goes. Memory does not grow with their number. */
 export async function writeSource(
@@ -63,16 +68,22 @@ export async function writeSource(
     progress(entry?.size ?? 0, entry?.size ?? 0);
     return entry;
   };
-  const known = options.reread === true ? nothing() : (previous?.entries ?? nothing());
+  await using earlier = new EarlierListing(options.reread === true ? undefined : previous?.lines);
+  let seen = 0;
   try {
-    for await (const [artifact, earlier] of pairByPath(artifacts, known)) {
-      options.signal?.throwIfAborted();
-      if (artifact === undefined) continue;
-      const unchanged = isUnchanged(artifact, earlier) && chunks.addIfPacked(earlier) ? reuse(artifact, earlier) : undefined;
-      if (unchanged !== undefined) progress(unchanged.size, 0);
-      else if (artifact.content !== undefined) await content.ready();
-      listing.add(unchanged ?? (artifact.type === 'hardlink' ? links.store(artifact, store) : store(artifact)));
-      await listing.drain();
+    for await (const artifact of artifacts) {
+      if (seen++ % lookedAtOnce === 0) options.signal?.throwIfAborted();
+      const found = earlier.find(artifact.path);
+      const known = found instanceof Promise ? await found : found;
+      if (known !== undefined && isUnchanged(artifact, known.entry) && chunks.addIfPacked(known.entry)) {
+        progress(known.entry.size, 0);
+        addUnchanged(listing, artifact, known);
+      } else {
+        if (artifact.content !== undefined) await content.ready();
+        listing.add(artifact.type === 'hardlink' ? links.store(artifact, store) : store(artifact));
+      }
+      const draining = listing.drain();
+      if (draining !== undefined) await draining;
     }
     const reference = await listing.finish();
     chunks.addStream(reference);
@@ -92,14 +103,21 @@ export async function writeSource(
 }
 
 /** Whether the content is as it was stored before. An equal token of a file proves it, and without content there is nothing to read. */
-function isUnchanged(artifact: Artifact, earlier: ArtifactEntry | undefined): earlier is ArtifactEntry {
-  return artifact.content !== undefined && artifact.changeToken !== undefined && artifact.changeToken === earlier?.changeToken;
+function isUnchanged(artifact: Artifact, earlier: ArtifactEntry): boolean {
+  return artifact.content !== undefined && artifact.changeToken !== undefined && artifact.changeToken === earlier.changeToken;
 }
 
-function reuse({ content: _content, ...artifact }: Artifact, earlier: ArtifactEntry): ArtifactEntry {
-  const { size, sha256, chunks } = earlier;
-  return { ...artifact, size, ...(sha256 === undefined ? {} : { sha256 }), ...(chunks === undefined ? {} : { chunks }) };
+/** Almost always all of it is as it was, and so is its line. */
+function addUnchanged(listing: ListingWriter, { content: _content, ...artifact }: Artifact, { entry, line }: EarlierEntry): void {
+  if (attributes.every((attribute) => artifact[attribute] === entry[attribute])) {
+    listing.add(entry, line);
+    return;
+  }
+  const { size, sha256, chunks } = entry;
+  listing.add({ ...artifact, size, ...(sha256 === undefined ? {} : { sha256 }), ...(chunks === undefined ? {} : { chunks }) });
 }
+
+const attributes = ['type', 'mode', 'mtime', 'uid', 'gid', 'target', 'sparse'] as const;
 
 function count(tally: Tally, entry: ArtifactEntry): void {
   tally.artifacts += 1;
@@ -107,5 +125,3 @@ function count(tally: Tally, entry: ArtifactEntry): void {
   tally.files += 1;
   tally.bytes += entry.size;
 }
-
-async function* nothing(): AsyncGenerator<never> {}

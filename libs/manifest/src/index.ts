@@ -15,7 +15,7 @@ export { canonicalJson, type JsonValue } from './canonical-json.ts';
 export { parseDetails } from './details.ts';
 export { type ArtifactDifference, comparedProperties, compareEntries, pairByPath } from './difference.ts';
 export { compareInventories, type Inventory, type InventoryDifference } from './inventory.ts';
-export { listingLine, parseListing, parseListingLine } from './listing.ts';
+export { listingLine, listingLines, parseListing, parseListingLine } from './listing.ts';
 export {
   type Manifest,
   manifestFormat,

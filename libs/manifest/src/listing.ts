@@ -36,6 +36,14 @@ export function parseListingLine(line: string): ArtifactEntry {
 
 /** The entries in a listing's bytes, however the stream is cut; lines end at the byte 0x0A only. Throws a SyntaxError for what is no listing. */
 export async function* parseListing(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ArtifactEntry> {
+  for await (const lines of listingLines(bytes)) for (const line of lines) yield parseListingLine(line);
+}
+
+/**
+ * The lines of a listing without their line feeds, in batches as they come, none empty. One batch costs one wait, which for
+ * many entries is dearer than parsing them. Throws a SyntaxError for what does not end with a line.
+ */
+export async function* listingLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   // The pieces of a line that is not over yet: joined once, so that a line of many pieces costs no more than its length.
   let open: Buffer[] = [];
   for await (const piece of bytes) {
@@ -45,9 +53,7 @@ export async function* parseListing(bytes: AsyncIterable<Uint8Array>): AsyncGene
       const lines =
         open.length === 0 ? buffer.toString('utf8', 0, end) : Buffer.concat([...open, buffer.subarray(0, end)]).toString('utf8');
       open = [];
-      for (const line of lines.split('\n')) {
-        if (line.length > 0) yield parseListingLine(line);
-      }
+      yield lines.split('\n').filter((line) => line.length > 0);
     }
     // Copied, because the sender may use its memory again.
     if (end < buffer.length) open.push(Buffer.from(buffer.subarray(end)));

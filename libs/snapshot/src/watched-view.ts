@@ -43,14 +43,30 @@ class Watch {
 
 async function* watchArtifacts(view: FrozenView, watch: Watch, options: Abortable): AsyncGenerator<Artifact> {
   // Only what the source throws is its fault: an error that the destination throws into this generator is not caught here.
-  const iterator = watchIterable(() => view.artifacts(options), watch)[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<Artifact> | undefined;
   try {
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+    for (;;) {
+      let next: IteratorResult<Artifact>;
+      try {
+        iterator ??= view.artifacts(options)[Symbol.asyncIterator]();
+        next = await iterator.next();
+      } catch (error) {
+        throw watch.blame(error);
+      }
+      if (next.done) return;
       count(next.value, watch.yielded);
       yield watchArtifact(next.value, watch);
     }
   } finally {
-    await iterator.return?.();
+    await closeSource(iterator, watch);
+  }
+}
+
+async function closeSource(iterator: AsyncIterator<Artifact> | undefined, watch: Watch): Promise<void> {
+  try {
+    await iterator?.return?.();
+  } catch (error) {
+    throw watch.blame(error);
   }
 }
 

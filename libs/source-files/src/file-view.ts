@@ -35,8 +35,8 @@ export class FileView implements FrozenView {
 
   async *artifacts({ signal }: Abortable): AsyncGenerator<Artifact> {
     const { table } = this.#options.walked;
-    for (const row of table.order) {
-      signal?.throwIfAborted();
+    for (const [position, row] of table.order.entries()) {
+      if (position % givenAtOnce === 0) signal?.throwIfAborted();
       const artifact = this.#artifact(row);
       if (artifact !== undefined) yield artifact;
     }
@@ -76,6 +76,9 @@ export class FileView implements FrozenView {
     return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity) } : { ...header, content };
   }
 }
+
+/** So many artifacts are given before it is asked whether the work was given up. */
+const givenAtOnce = 64;
 
 /** A file that was changed this shortly before the listing may be changed again without any of its times showing it. */
 const unsteadyMs = 2000;
