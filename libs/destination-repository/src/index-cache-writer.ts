@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { type ChunkTable, emptyTable, idBytes, insertRecord, recordBytes } from './chunk-table.ts';
 import { type CacheContents, type CachedIndex, cacheTrailer, fieldsOfFrame, type KnownPack, recordsInMemory } from './index-cache.ts';
-import type { PackDescription } from './pack-layout.ts';
+import { type PackLineVisitor, packLineHead, visitPackLine } from './pack-line.ts';
 
 const recordsPerPiece = 16_384;
 const pieceBytes = recordsPerPiece * recordBytes;
@@ -11,13 +11,14 @@ const pieceBytes = recordsPerPiece * recordBytes;
  * Makes a cached index out of packs, one after the other, with memory for little more than five bytes a chunk: records
  * go to a file as they come, and are read once more to be made findable. `keep` or dispose ends it.
  */
-export class IndexCacheWriter implements Disposable {
+export class IndexCacheWriter implements Disposable, PackLineVisitor {
   readonly #location: string;
   readonly #descriptor: number;
   readonly #packs: KnownPack[] = [];
   readonly #known = new Set<string>();
   #frames = new Float64Array(64 * fieldsOfFrame);
   #frameCount = 0;
+  #firstFrame = 0;
   readonly #piece = Buffer.alloc(pieceBytes);
   #pieceRecords = 0;
   #written = 0;
@@ -44,14 +45,40 @@ export class IndexCacheWriter implements Disposable {
     return this.#known.has(pack);
   }
 
-  /** Adds a pack and its chunks; a known one is passed over. What fails shows in `finish`. */
-  add(description: PackDescription): void {
-    if (this.#failure !== undefined || this.#known.has(description.pack)) return;
+  /** Adds what the line of a pack says; a known pack is passed over. What fails shows in `finish`. */
+  addLine(line: Buffer): void {
+    if (this.#failure !== undefined) return;
     try {
-      this.#add(description);
+      const head = packLineHead(line);
+      if (head === undefined) throw new Error('a line of the index has no head');
+      if (this.#known.has(head.pack)) return;
+      this.#addName(head);
+      this.#firstFrame = this.#frameCount;
+      visitPackLine(line, this);
     } catch (error) {
       this.#failure = error;
     }
+  }
+
+  onFrame(offset: number, length: number, unpackedLength: number): void {
+    const at = this.#frameCount * fieldsOfFrame;
+    if (at >= this.#frames.length) this.#frames = withRoom(this.#frames);
+    this.#frames[at] = offset;
+    this.#frames[at + 1] = length;
+    this.#frames[at + 2] = unpackedLength;
+    this.#frameCount += 1;
+  }
+
+  onChunk(id: Uint8Array, frame: number, offset: number, length: number): void {
+    const at = this.#pieceRecords * recordBytes;
+    this.#piece.set(id, at);
+    this.#piece.writeUInt32LE(this.#packs.length - 1, at + idBytes);
+    const number = this.#firstFrame + frame;
+    this.#piece.writeUInt32LE(number < this.#frameCount ? number + 1 : 0, at + idBytes + 4);
+    this.#piece.writeUInt32LE(offset, at + idBytes + 8);
+    this.#piece.writeUInt32LE(length, at + idBytes + 12);
+    this.#pieceRecords += 1;
+    if (this.#pieceRecords === recordsPerPiece) this.#writePiece();
   }
 
   /**
@@ -81,23 +108,6 @@ export class IndexCacheWriter implements Disposable {
     rmSync(this.#location, { force: true });
   }
 
-  #add({ pack, size, frames, chunks }: PackDescription): void {
-    const packNumber = this.#packs.length;
-    this.#addName({ pack, size });
-    const firstFrame = this.#frameCount;
-    for (const frame of frames) this.#addFrame(frame);
-    for (const [id, frame, offset, length] of chunks) {
-      const at = this.#pieceRecords * recordBytes;
-      this.#piece.fill(0, at + this.#piece.write(id, at, idBytes, 'hex'), at + idBytes);
-      this.#piece.writeUInt32LE(packNumber, at + idBytes);
-      this.#piece.writeUInt32LE(frame < frames.length ? firstFrame + frame + 1 : 0, at + idBytes + 4);
-      this.#piece.writeUInt32LE(offset, at + idBytes + 8);
-      this.#piece.writeUInt32LE(length, at + idBytes + 12);
-      this.#pieceRecords += 1;
-      if (this.#pieceRecords === recordsPerPiece) this.#writePiece();
-    }
-  }
-
   #copyRecords({ records, count, descriptor }: ChunkTable): void {
     if (records !== undefined) this.#write(records, 0);
     else {
@@ -113,17 +123,6 @@ export class IndexCacheWriter implements Disposable {
   #addName(pack: KnownPack): void {
     this.#packs.push({ pack: pack.pack, size: pack.size });
     this.#known.add(pack.pack);
-  }
-
-  #addFrame(frame: readonly [number, number, number]): void {
-    const at = this.#frameCount * fieldsOfFrame;
-    if (at >= this.#frames.length) {
-      const larger = new Float64Array(2 * this.#frames.length + 64 * fieldsOfFrame);
-      larger.set(this.#frames);
-      this.#frames = larger;
-    }
-    this.#frames.set(frame, at);
-    this.#frameCount += 1;
   }
 
   #writePiece(): void {
@@ -164,6 +163,12 @@ export class IndexCacheWriter implements Disposable {
   #write(bytes: Uint8Array, position: number): void {
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done, bytes.length - done, position + done);
   }
+}
+
+function withRoom(frames: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * frames.length + 64 * fieldsOfFrame);
+  larger.set(frames);
+  return larger;
 }
 
 function readFully(descriptor: number, target: Uint8Array, position: number): void {

@@ -26,49 +26,44 @@ export async function putIndexFile(store: Store, lines: readonly Buffer[], optio
 
 /** More than this is unpacked piece by piece. */
 const unpackedAtOnce = 1 << 20;
-
-export interface ReadIndexOptions extends Abortable {
-  /** Packs that the caller knows; they are left out. */
-  readonly isKnown?: (pack: string) => boolean;
-}
+const pieceBytes = 1 << 18;
 
 /** The packs in one index file, one at a time. Throws `destination-damaged` when its bytes do not match its name. */
-export async function* readIndexFile(store: Store, key: string, options: ReadIndexOptions): AsyncGenerator<PackDescription> {
+export async function* readIndexFile(store: Store, key: string, options: Abortable): AsyncGenerator<PackDescription> {
+  for await (const line of readIndexLines(store, key, options)) yield parseIndexLine(line);
+}
+
+/** The same, as lines without their ends. */
+export async function* readIndexLines(store: Store, key: string, options: Abortable): AsyncGenerator<Buffer> {
   const bytes = await store.get(key, options);
   if (key !== `${indexPrefix}${hash('sha256', bytes)}.ndjson.zst`) {
     throw new Fault('destination-damaged', `the index file ${key} in ${store.description} does not match its name`, {
       guidance: 'delete that file: the packs repeat what stood in it',
     });
   }
-  for await (const line of linesOf(unpacked(bytes))) {
-    if (options.isKnown?.(packOfLine(line))) continue;
-    const description = JSON.parse(line) as PackDescription;
-    if (!options.isKnown?.(description.pack)) yield description;
-  }
+  yield* linesOf(unpacked(bytes));
+}
+
+/** What a line says. */
+export function parseIndexLine(line: Buffer): PackDescription {
+  return JSON.parse(line.toString('latin1')) as PackDescription;
 }
 
 function unpacked(bytes: Buffer): Iterable<Buffer> | AsyncIterable<Buffer> {
   if (bytes.length <= unpackedAtOnce) return [zstdDecompressSync(bytes)];
-  return Readable.from([bytes]).pipe(createZstdDecompress({ chunkSize: unpackedAtOnce }));
+  return Readable.from([bytes]).pipe(createZstdDecompress({ chunkSize: pieceBytes }));
 }
 
-async function* linesOf(pieces: Iterable<Buffer> | AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* linesOf(pieces: Iterable<Buffer> | AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   for await (const piece of pieces) {
     let start = 0;
     for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, start)) {
       const last = piece.subarray(start, end);
-      yield (begun.length === 0 ? last : Buffer.concat([...begun, last])).toString('latin1');
+      yield begun.length === 0 ? last : Buffer.concat([...begun, last]);
       begun = [];
       start = end + 1;
     }
     if (start < piece.length) begun.push(piece.subarray(start));
   }
-}
-
-const lineStart = '{"pack":"';
-
-/** The pack of a line as `indexLine` writes it, without parsing all of it; anything else where a line is written otherwise. */
-function packOfLine(line: string): string {
-  return line.startsWith(lineStart) ? line.slice(lineStart.length, lineStart.length + 64) : '';
 }

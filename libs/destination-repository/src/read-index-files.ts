@@ -3,8 +3,9 @@ import type { Abortable } from '@holdfast/manifest';
 import type { Store, StoredObject } from '@holdfast/store';
 import { type CachedIndex, type IndexCachePlace, readIndexCache } from './index-cache.ts';
 import { IndexCacheWriter } from './index-cache-writer.ts';
-import { indexPrefix, readIndexFile } from './index-file.ts';
+import { indexPrefix, parseIndexLine, readIndexLines } from './index-file.ts';
 import type { PackDescription } from './pack-layout.ts';
+import { packLineHead } from './pack-line.ts';
 import { RepositoryIndex } from './repository-index.ts';
 
 /** What the cache lacks is added to it from so many bytes of index files on, and when it is more than this share of what it has. */
@@ -46,7 +47,8 @@ function usableCache({ cache, damagedPacks, present }: IndexFilesOptions): Cache
 /** Where packs are gathered. */
 interface PackSink {
   hasPack(pack: string): boolean;
-  add(description: PackDescription): void;
+  /** The line has a head. */
+  addLine(line: Buffer): void;
 }
 
 class IndexReading {
@@ -79,7 +81,7 @@ class IndexReading {
   async intoMemory(cached: CachedIndex | undefined): Promise<IndexedPacks> {
     const index = new RepositoryIndex(0, cached);
     const { lastResort, damaged } = await this.#read(
-      { hasPack: (pack) => index.hasPack(pack), add: (pack) => addPack(index, pack) },
+      { hasPack: (pack) => index.hasPack(pack), addLine: (line) => addPack(index, parseIndexLine(line)) },
       cached,
     );
     return { index, lastResort, damaged };
@@ -90,13 +92,14 @@ class IndexReading {
     const { present, damagedPacks, signal } = this.#options;
     const lastResort = new RepositoryIndex(0);
     const absent = new Set(cached?.contents.absent);
-    const take = (description: PackDescription): void => {
-      const found = present.get(description.pack);
-      if (found === undefined) absent.add(description.pack);
-      else if (found.size === description.size && !damagedPacks.has(description.pack)) sink.add(description);
-      else addPack(lastResort, description);
+    const take = (line: Buffer): void => {
+      const { pack, size } = packLineHead(line) ?? parseIndexLine(line);
+      if (sink.hasPack(pack) || lastResort.hasPack(pack)) return;
+      const found = present.get(pack);
+      if (found === undefined) absent.add(pack);
+      else if (found.size === size && !damagedPacks.has(pack)) sink.addLine(line);
+      else addPack(lastResort, parseIndexLine(line));
     };
-    const isKnown = (pack: string): boolean => sink.hasPack(pack) || lastResort.hasPack(pack);
     const damaged = new Map<string, { key: string; message: string }>();
     const read = new Map(cached?.contents.files.map((file) => [file.key, file]));
     let listed = await this.#listed();
@@ -105,7 +108,7 @@ class IndexReading {
       for (const file of listed) {
         if (read.has(file.key) || damaged.has(file.key)) continue;
         try {
-          for await (const description of readIndexFile(this.#store, file.key, { signal, isKnown })) take(description);
+          for await (const line of readIndexLines(this.#store, file.key, { signal })) take(line);
           read.set(file.key, file);
         } catch (error) {
           signal?.throwIfAborted();
