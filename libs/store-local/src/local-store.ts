@@ -19,6 +19,9 @@ import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type S
 
 const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 
+/** So many files are asked for their size together: one after the other waits longer for the answers than it works. */
+const sizedAtOnce = 64;
+
 /**
  * A store in a local folder, which is made on the first write. Objects are plain files under their keys; unfinished
  * ones lie in `tmp/`, in a folder of this process alone, on the same file system so that a rename makes them whole at once.
@@ -161,15 +164,25 @@ class LocalStore implements Store {
 
   async *#walk(folder: string, options: Abortable): AsyncGenerator<StoredObject> {
     options.signal?.throwIfAborted();
-    for (const entry of await listFolder(join(this.#root, folder))) {
-      const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (!keyPattern.test(key) || key === 'tmp') continue;
-      if (entry.isDirectory()) yield* this.#walk(key, options);
-      else if (entry.isFile()) {
-        const size = await this.size(key, options);
-        if (size !== undefined) yield { key, size };
+    const entries = await listFolder(join(this.#root, folder));
+    for (let first = 0; first < entries.length; first += sizedAtOnce) {
+      const group = entries.slice(first, first + sizedAtOnce).map((entry) => this.#stored(entry, folder, options));
+      // What fails is met in its turn, unless nobody wants to know any more.
+      for (const stored of group) stored.catch(() => undefined);
+      for (const stored of group) {
+        const { key, size, isFolder } = await stored;
+        if (isFolder) yield* this.#walk(key, options);
+        else if (size !== undefined) yield { key, size };
       }
     }
+  }
+
+  async #stored(entry: Dirent, folder: string, options: Abortable): Promise<Partial<StoredObject> & { key: string; isFolder: boolean }> {
+    const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (!keyPattern.test(key) || key === 'tmp') return { key, isFolder: false };
+    if (entry.isDirectory()) return { key, isFolder: true };
+    const size = entry.isFile() ? await this.size(key, options) : undefined;
+    return { key, isFolder: false, ...(size === undefined ? {} : { size }) };
   }
 
   #path(key: string): string {
