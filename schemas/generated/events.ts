@@ -32,6 +32,11 @@ export type EventLine =
   | FindingEvent
   | ObjectUnneededEvent
   | SnapshotVerifiedEvent
+  | SnapshotJudgedEvent
+  | PrunePlannedEvent
+  | PruneObjectionEvent
+  | RoomFreedEvent
+  | RetentionSimulatedEvent
   | DescribedEvent
   | VerificationUnrecordedEvent
   | ConfigProblemEvent
@@ -49,7 +54,7 @@ export interface ProgressEvent {
   /**
    * What is being done.
    */
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune';
   /**
    * The destination's name.
    */
@@ -580,6 +585,10 @@ export interface SnapshotEvent {
    * What it is for.
    */
   readonly description?: string;
+  /**
+   * How long to keep it, where it was marked: until-verified, days_N or permanent.
+   */
+  readonly keep?: string;
 }
 /**
  * A destination that holds the snapshot.
@@ -874,6 +883,244 @@ export interface SnapshotVerifiedEvent {
    * Sources whose inventory was rebuilt and compared.
    */
   readonly inventories: number;
+}
+/**
+ * What retention makes of a snapshot in a destination, and why.
+ */
+export interface SnapshotJudgedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-judged';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * When its run began: ISO 8601, UTC.
+   */
+  readonly startedAt: string;
+  /**
+   * Why the snapshot was made.
+   */
+  readonly kind: 'daily' | 'pre-change' | 'manual';
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot.
+   */
+  readonly outcome: 'complete' | 'degraded';
+  /**
+   * Its sources.
+   */
+  readonly sources: readonly string[];
+  /**
+   * Whether it stays.
+   */
+  readonly keep: boolean;
+  /**
+   * Every reason, at least one.
+   */
+  readonly reasons: readonly RetentionReason[];
+}
+/**
+ * One reason for keeping or forgetting a snapshot. last to within: a rule of the policy keeps it. permanent, days, until-verified: its own mark does. newest-complete, newest, newest-verified: it is the floor under a source. ahead: its time lies ahead of the clock. superseded, beyond, outside: what a rule says to one that goes. empty: all its sources failed.
+ */
+export interface RetentionReason {
+  /**
+   * Which rule it is.
+   */
+  readonly rule:
+    | 'last'
+    | 'daily'
+    | 'weekly'
+    | 'monthly'
+    | 'yearly'
+    | 'within'
+    | 'permanent'
+    | 'days'
+    | 'until-verified'
+    | 'newest-complete'
+    | 'newest'
+    | 'newest-verified'
+    | 'ahead'
+    | 'superseded'
+    | 'beyond'
+    | 'outside'
+    | 'empty';
+  /**
+   * The reason in words.
+   */
+  readonly message: string;
+}
+/**
+ * What a prune does in a destination, told before it is done.
+ */
+export interface PrunePlannedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'prune-planned';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Snapshots that stay.
+   */
+  readonly keep: number;
+  /**
+   * Snapshots that go.
+   */
+  readonly forget: number;
+  /**
+   * Snapshots of other sites; they are left alone.
+   */
+  readonly otherSites: number;
+}
+/**
+ * Something that speaks against pruning a destination: nothing is done there unless it is waived.
+ */
+export interface PruneObjectionEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'prune-objection';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * What it is about, as --force-… names it.
+   */
+  readonly objection: 'unverified' | 'degraded' | 'shrunk';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * What it is.
+   */
+  readonly message: string;
+  /**
+   * What can be done.
+   */
+  readonly guidance: string;
+  /**
+   * Whether the user has waved it aside.
+   */
+  readonly waived: boolean;
+}
+/**
+ * Room that a destination gave back after snapshots were deleted; bytes are of stored objects.
+ */
+export interface RoomFreedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'room-freed';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Objects of which nothing was needed.
+   */
+  readonly deletedPacks: number;
+  /**
+   * Objects that were written anew without what nobody needs.
+   */
+  readonly repackedPacks: number;
+  /**
+   * Needed bytes that were written anew.
+   */
+  readonly repackedBytes: number;
+  /**
+   * What the destination shrank by.
+   */
+  readonly freedBytes: number;
+  /**
+   * Bytes that no snapshot needs and that stay.
+   */
+  readonly deadBytes: number;
+  /**
+   * Bytes that the snapshots need.
+   */
+  readonly liveBytes: number;
+  /**
+   * What was left alone.
+   */
+  readonly skipped: readonly SkippedObject[];
+}
+/**
+ * A stored object that was left although no snapshot needs all of it.
+ */
+export interface SkippedObject {
+  /**
+   * Its key or file name within the destination.
+   */
+  readonly object: string;
+  /**
+   * Its size.
+   */
+  readonly bytes: number;
+  /**
+   * Why it was left.
+   */
+  readonly message: string;
+}
+/**
+ * What the coming time would look like in a destination, if snapshots are made as often as up to now.
+ */
+export interface RetentionSimulatedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'retention-simulated';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Month by month.
+   */
+  readonly months: readonly SimulatedMonth[];
+  /**
+   * The schedules that were seen.
+   */
+  readonly schedules: readonly SeenSchedule[];
+}
+/**
+ * How many snapshots there would be at the end of a month.
+ */
+export interface SimulatedMonth {
+  /**
+   * The month.
+   */
+  readonly month: string;
+  /**
+   * How many; of the last month at the end of the simulation.
+   */
+  readonly snapshots: number;
+}
+/**
+ * How often snapshots of a set of sources were made up to now.
+ */
+export interface SeenSchedule {
+  /**
+   * The sources.
+   */
+  readonly sources: readonly string[];
+  /**
+   * Milliseconds from one to the next.
+   */
+  readonly intervalMs: number;
+  /**
+   * Whether more are expected; the schedule has ended otherwise.
+   */
+  readonly goesOn: boolean;
 }
 /**
  * A source or destination of a valid configuration.

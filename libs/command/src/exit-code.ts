@@ -45,6 +45,7 @@ const byFault: Readonly<Record<FaultCode, ExitCode>> = {
   'snapshot-ambiguous': exitCodes.usage,
   'artifact-missing': exitCodes.failed,
   difference: exitCodes.difference,
+  'prune-refused': exitCodes.failed,
   'program-missing': exitCodes.failed,
   'program-failed': exitCodes.failed,
   'key-missing': exitCodes.key,

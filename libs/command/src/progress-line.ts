@@ -16,6 +16,7 @@ const doing: Readonly<Record<ProgressEvent['phase'], string>> = {
   restore: 'restoring',
   compare: 'comparing',
   verify: 'verifying',
+  prune: 'pruning',
 };
 
 /**

@@ -60,6 +60,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/delete.ts')).deleteVerb,
   },
   {
+    name: 'prune',
+    usage: '[--dry-run] [--explain] [--simulate 1y]',
+    summary: 'Delete the snapshots that the retention policy does not keep',
+    load: async () => (await import('./verbs/prune.ts')).pruneVerb,
+  },
+  {
     name: 'validate',
     usage: '',
     summary: 'Check the configuration and what it refers to',

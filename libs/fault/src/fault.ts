@@ -30,6 +30,7 @@ export type FaultCode =
   | 'snapshot-ambiguous'
   | 'artifact-missing'
   | 'difference'
+  | 'prune-refused'
   | 'program-missing'
   | 'program-failed'
   | 'key-missing'

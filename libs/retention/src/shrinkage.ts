@@ -19,11 +19,11 @@ export function shrinkages({ source, snapshots }: Series, { forgotten, maxShrink
   for (const measure of measures) {
     const [now, before] = [much(newest, measure), much(previous, measure)];
     if (now < before * (1 - maxShrink))
-      return [shrunk(newest.id, `${source} shrank from ${before} ${measure} in ${previous.id} to ${now} in ${newest.id}`)];
+      return [shrunk(newest.id, `${source} shrank from ${amount(before, measure)} in ${previous.id} to ${now} in ${newest.id}`)];
     const floor = Math.max(...complete.filter(({ id }) => !forgotten.has(id)).map((snapshot) => much(snapshot, measure)));
     const lost = complete.find((snapshot) => forgotten.has(snapshot.id) && floor < much(snapshot, measure) * (1 - maxShrink));
     if (lost !== undefined) {
-      const had = `${source} had ${much(lost, measure)} ${measure} in ${lost.id}`;
+      const had = `${source} had ${amount(much(lost, measure), measure)} in ${lost.id}`;
       return [shrunk(newest.id, `${had}, which would go, and no more than ${floor} in any snapshot that would stay`)];
     }
   }
@@ -33,4 +33,8 @@ export function shrinkages({ source, snapshots }: Series, { forgotten, maxShrink
 function shrunk(snapshot: string, message: string): Objection {
   const guidance = 'look whether something is missing; if it is meant to be so, add --force-shrunk';
   return { kind: 'shrunk', snapshot, message, guidance };
+}
+
+function amount(count: number, measure: Measure): string {
+  return `${count} ${count === 1 ? measure.slice(0, -1) : measure}`;
 }

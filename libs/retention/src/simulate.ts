@@ -7,9 +7,9 @@ import { isAhead, momentOf, newestFirst, type RetainedSnapshot } from './snapsho
 const day = 24 * 3_600_000;
 /** The schedule is that of so many snapshots. */
 const looksBack = 30;
-/** After so many of its intervals without a snapshot a schedule has ended. */
+/** After so many of its intervals without a snapshot, and a week at least, a schedule has ended. */
 const patience = 10;
-/** So many snapshots are made up at most. */
+/** So many snapshots are made up at most; what would be made more often is thinned out. */
 const mostMadeUp = 20_000;
 
 /** One schedule as the history shows it: which sources, and how often. */
@@ -81,7 +81,7 @@ function timelinesOf(snapshots: readonly RetainedSnapshot[], now: Date): Timelin
     const [newest] = ordered;
     if (newest === undefined) return [];
     const interval = intervalOf(ordered.slice(0, looksBack).map(momentOf));
-    const goesOn = now.getTime() - momentOf(newest) <= interval * patience;
+    const goesOn = now.getTime() - momentOf(newest) <= Math.max(interval * patience, 7 * day);
     return [{ newest, interval, goesOn, sources: newest.sources.map(({ name }) => name) }];
   });
 }
@@ -95,7 +95,8 @@ function intervalOf(moments: readonly number[]): number {
 function comingSnapshots({ newest, interval, sources }: Timeline, span: { readonly now: Date; readonly end: number }): RetainedSnapshot[] {
   const made: RetainedSnapshot[] = [];
   const { keep, ...unmarked } = newest;
-  for (let moment = momentOf(newest) + interval; moment <= span.end && made.length < mostMadeUp; moment += interval) {
+  const step = Math.max(interval, (span.end - span.now.getTime()) / mostMadeUp);
+  for (let moment = momentOf(newest) + step; moment <= span.end; moment += step) {
     if (moment <= span.now.getTime()) continue;
     const startedAt = new Date(moment).toISOString();
     const whole = newest.sources.map((source) => ({ ...source, outcome: 'complete' as const }));

@@ -1,8 +1,17 @@
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind } from '@holdfast/manifest';
+import type { RetentionEvent } from './prune-request.ts';
 import type { UndoGivenUp } from './request.ts';
 
 /** What a verb tells while it works. Every event is flat JSON; the last of a run is a `summary`. */
-export type Event = ProgressEvent | FailureEvent | CaptureEvent | RestoreEvent | QueryEvent | VerificationEvent | SummaryEvent;
+export type Event =
+  | ProgressEvent
+  | FailureEvent
+  | CaptureEvent
+  | RestoreEvent
+  | QueryEvent
+  | VerificationEvent
+  | RetentionEvent
+  | SummaryEvent;
 
 /** Takes an event; a promise asks the verb to wait before it sends many more. */
 export type Emit = (event: Event) => void | Promise<void>;
@@ -10,7 +19,7 @@ export type Emit = (event: Event) => void | Promise<void>;
 /** What is done so far in one phase of one place; `files` and `bytes` only grow. The totals are there where they are known. */
 export interface ProgressEvent {
   readonly event: 'progress';
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune';
   readonly destination: string;
   readonly files: number;
   readonly bytes: number;
@@ -135,6 +144,8 @@ export type QueryEvent =
       readonly artifacts: number;
       readonly bytes: number;
       readonly description?: string;
+      /** How long to keep it, where it was marked. */
+      readonly keep?: string;
     }
   | {
       readonly event: 'found';
@@ -211,7 +222,7 @@ export type VerificationEvent =
 /** The end of a run. */
 export interface SummaryEvent {
   readonly event: 'summary';
-  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify';
+  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune';
   /** `different`: a comparison found a difference. */
   readonly outcome: Outcome | 'different';
   readonly snapshot?: string;

@@ -25,6 +25,16 @@ export { interruptible } from './interruptible.ts';
 export { list } from './list.ts';
 export { plan } from './plan.ts';
 export { type ExpectedTotals, type Progress, startProgress } from './progress.ts';
+export { prune } from './prune.ts';
+export type {
+  PlannedSnapshot,
+  PrunedDestination,
+  PrunePlan,
+  PruneRequest,
+  PruneResult,
+  PruneRules,
+  RetentionEvent,
+} from './prune-request.ts';
 export { recover } from './recover.ts';
 export { remove } from './remove.ts';
 export type {
@@ -55,6 +65,7 @@ export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { show } from './show.ts';
+export { simulatePrune } from './simulate-prune.ts';
 export { standingSource } from './standing-artifacts.ts';
 export { wholeSource } from './stored-artifacts.ts';
 export { undo } from './undo.ts';

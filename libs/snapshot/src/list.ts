@@ -22,7 +22,7 @@ export function list(workspace: Workspace, options: RunOptions): Promise<ListRes
 export function snapshotEvent({ id, copies }: ListedSnapshot) {
   const counted = copies.map(({ manifest }) => ({ manifest, ...totalsOf(manifest.sources) }));
   const fullest = counted.reduce((best, one) => (one.artifacts > best.artifacts ? one : best));
-  const { kind, startedAt, sources, description } = fullest.manifest;
+  const { kind, startedAt, sources, description, keep } = fullest.manifest;
   const outcomes = copies.map(({ manifest }): Outcome => manifest.outcome);
   return {
     event: 'snapshot' as const,
@@ -35,6 +35,7 @@ export function snapshotEvent({ id, copies }: ListedSnapshot) {
     artifacts: fullest.artifacts,
     bytes: fullest.bytes,
     ...(description === undefined ? {} : { description }),
+    ...(keep === undefined ? {} : { keep }),
   };
 }
 

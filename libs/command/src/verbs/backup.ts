@@ -1,6 +1,8 @@
+import { parseKeepMark } from '@holdfast/retention';
 import { type CaptureRequest, type CaptureResult, capture } from '@holdfast/snapshot';
 import { exitCodeOfOutcome } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { pruneAfterBackup } from '../prune-after-backup.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { tellIncident } from '../tell.ts';
 import { given, nameList, usage } from '../usage.ts';
@@ -30,9 +32,7 @@ export const backupVerb = defineVerb({
   ],
   async run(values, session) {
     const { kind, source, destination, description, ticket, keep } = values;
-    if (keep !== undefined && !/^(?:until-verified|days_[1-9]\d*|permanent)$/.test(keep)) {
-      throw usage(`--keep does not take ${JSON.stringify(keep)}`, 'write until-verified, days_N or permanent');
-    }
+    if (keep !== undefined) checkKeep(keep);
     const workspace = await session.workspace({ uses: true });
     const renewed = values['new-destination'];
     const names = given({
@@ -50,9 +50,18 @@ export const backupVerb = defineVerb({
       session.runOptions((event) => tell(event, session)),
     );
     tellResult(result, session, session.world.now().getTime() - started);
+    if (result.outcome === 'complete')
+      await pruneAfterBackup(workspace, { snapshot: result.snapshot, destinations: namesOf(result) }, session);
     return exitCodeOfOutcome(result.outcome, result.failures);
   },
 });
+
+/** Days are limited to a century: whoever wants more wants the snapshot for ever. */
+function checkKeep(keep: string): void {
+  const mark = parseKeepMark(keep);
+  if (mark === undefined) throw usage(`--keep does not take ${JSON.stringify(keep)}`, 'write until-verified, days_N or permanent');
+  if (mark.kind === 'days' && mark.days > 36_500) throw usage(`--keep does not take ${JSON.stringify(keep)}`, 'write permanent');
+}
 
 function tell(event: ToldEvent, session: Session): void {
   if (event.event === 'snapshot-started') {
@@ -67,8 +76,13 @@ function tell(event: ToldEvent, session: Session): void {
   } else tellIncident(event, session);
 }
 
+/** The destinations that have the snapshot. */
+function namesOf({ destinations }: Pick<CaptureResult, 'destinations'>): string[] {
+  return destinations.filter(({ manifest }) => manifest !== undefined).map(({ name }) => name);
+}
+
 function tellResult({ snapshot, outcome, destinations }: CaptureResult, session: Session, took: number): void {
-  const committed = destinations.filter(({ manifest }) => manifest !== undefined).map(({ name }) => name);
+  const committed = namesOf({ destinations });
   if (session.options.quiet && committed.length > 0) void session.print(snapshot);
   const time = formatDuration(took);
   if (outcome === 'complete')

@@ -37,7 +37,18 @@ async function tell(result: ListResult, session: Session): Promise<void> {
   const { snapshots } = result;
   if (session.options.quiet) for (const { id } of snapshots) await session.print(id);
   else if (snapshots.length === 0) session.note(sentence(noSnapshot(result, 'latest')));
-  else for (const line of tableLines(columns, snapshots.map(rowOf), session.stdout.width)) await session.print(line);
+  else {
+    const marked = snapshots.some((snapshot) => markOf(snapshot) !== '');
+    const [shown, rows] = marked
+      ? [[...columns, { heading: 'KEEP' }], snapshots.map((snapshot) => [...rowOf(snapshot), markOf(snapshot)])]
+      : [columns, snapshots.map(rowOf)];
+    for (const line of tableLines(shown, rows, session.stdout.width)) await session.print(line);
+  }
+}
+
+/** How long the snapshot is to be kept, as it was marked when it was made. */
+function markOf({ copies }: ListedSnapshot): string {
+  return copies[0]?.manifest.keep ?? '';
 }
 
 function rowOf({ id, copies }: ListedSnapshot): string[] {

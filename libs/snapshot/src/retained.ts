@@ -1,0 +1,53 @@
+import type { Destination, Finding } from '@holdfast/destination';
+import type { Abortable, Manifest, VerificationRecord } from '@holdfast/manifest';
+import type { Proof, RetainedSnapshot } from '@holdfast/retention';
+
+/** A snapshot of this site as retention sees it, with its manifest. */
+export interface RetainedManifest extends RetainedSnapshot {
+  readonly manifest: Manifest;
+}
+
+export interface RetainedListing {
+  readonly snapshots: readonly RetainedManifest[];
+  /** How many there are of other sites. */
+  readonly otherSites: number;
+  /** Manifests that cannot be read: they count for nothing and are never deleted. */
+  readonly damaged: readonly Finding[];
+}
+
+/** What a destination holds, for retention. */
+export async function readRetained(
+  destination: Destination,
+  { site, ...options }: Abortable & { readonly site: string },
+): Promise<RetainedListing> {
+  const damaged: Finding[] = [];
+  const manifests = await destination.manifests({ ...options, onDamaged: (finding) => damaged.push(finding) });
+  const records = Map.groupBy(await destination.verifications(options), ({ snapshot }) => snapshot);
+  const own = manifests.filter((manifest) => manifest.site === site);
+  const snapshots = own.map((manifest) => retained(manifest, proofOf(records.get(manifest.id) ?? [])));
+  return { snapshots, otherSites: manifests.length - own.length, damaged };
+}
+
+function retained(manifest: Manifest, proof: Proof): RetainedManifest {
+  const { id, startedAt, kind, outcome, keep, sources } = manifest;
+  return { id, startedAt, kind, outcome, sources, proof, manifest, ...(keep === undefined ? {} : { keep }) };
+}
+
+const depth = { presence: 0, bytes: 1, content: 2, drill: 3 } as const;
+
+/** How far the newest verifications of one snapshot prove it. A difference stands until a newer look, as deep or deeper, finds none. */
+export function proofOf(records: readonly VerificationRecord[]): Proof {
+  const whole = records.filter(({ outcome }) => outcome === 'complete');
+  const isSettled = (difference: VerificationRecord): boolean =>
+    whole.some(({ level, verifiedAt }) => depth[level] >= depth[difference.level] && verifiedAt > difference.verifiedAt);
+  const differences = records.filter(({ outcome }) => outcome === 'different');
+  if (!differences.every(isSettled)) return 'different';
+  // What was found whole before something else was found wrong says nothing of now.
+  const last =
+    differences
+      .map(({ verifiedAt }) => verifiedAt)
+      .sort()
+      .at(-1) ?? '';
+  const deepest = Math.max(0, ...whole.filter(({ verifiedAt }) => verifiedAt > last).map(({ level }) => depth[level]));
+  return deepest === 0 ? 'unverified' : deepest === 1 ? 'bytes' : 'content';
+}
