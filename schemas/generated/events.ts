@@ -39,6 +39,9 @@ export type EventLine =
   | RetentionSimulatedEvent
   | DescribedEvent
   | VerificationUnrecordedEvent
+  | CopyStartedEvent
+  | SnapshotCopiedEvent
+  | SnapshotNotCopiedEvent
   | ConfigProblemEvent
   | ErrorEvent
   | RunSummaryEvent;
@@ -54,7 +57,7 @@ export interface ProgressEvent {
   /**
    * What is being done.
    */
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy';
   /**
    * The destination's name.
    */
@@ -1163,6 +1166,89 @@ export interface VerificationUnrecordedEvent {
    * Why it could not, as one clause.
    */
   readonly message: string;
+}
+/**
+ * Snapshots are on their way from one destination to another.
+ */
+export interface CopyStartedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'copy-started';
+  /**
+   * The destination that it comes from.
+   */
+  readonly from: string;
+  /**
+   * The destination that it goes to.
+   */
+  readonly destination: string;
+  /**
+   * How many of them are missing there.
+   */
+  readonly snapshots: number;
+}
+/**
+ * A snapshot arrived and was committed.
+ */
+export interface SnapshotCopiedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-copied';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination that it comes from.
+   */
+  readonly from: string;
+  /**
+   * The destination that it goes to.
+   */
+  readonly destination: string;
+  /**
+   * Stored objects that were moved for it; files where the two destinations store differently.
+   */
+  readonly objects: number;
+  /**
+   * Bytes of them.
+   */
+  readonly bytes: number;
+}
+/**
+ * A snapshot could not be copied, because it is damaged where it should come from; the others go on.
+ */
+export interface SnapshotNotCopiedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-not-copied';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination that it comes from.
+   */
+  readonly from: string;
+  /**
+   * The destination that it goes to.
+   */
+  readonly destination: string;
+  /**
+   * The fault's code; stable, for programs.
+   */
+  readonly code: string;
+  /**
+   * What is wrong with it, as one clause.
+   */
+  readonly message: string;
+  /**
+   * What can be done about it, as one clause.
+   */
+  readonly guidance?: string;
 }
 /**
  * Something wrong in the configuration.

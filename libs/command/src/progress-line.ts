@@ -17,6 +17,7 @@ const doing: Readonly<Record<ProgressEvent['phase'], string>> = {
   compare: 'comparing',
   verify: 'verifying',
   prune: 'pruning',
+  copy: 'copying',
 };
 
 /**

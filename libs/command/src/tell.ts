@@ -6,6 +6,7 @@ import type { Session, ToldEvent } from './session.ts';
 /** Tells what any verb may meet on its way: failures that it survives, problems, differences, and restores put right. */
 export function tellIncident(event: ToldEvent, session: Session): void {
   if (event.event === 'source-failed' || event.event === 'destination-failed') session.warn(failureText(event));
+  else if (event.event === 'snapshot-not-copied') session.warn(notCopiedText(event), `${event.snapshot} ${event.from} ${event.message}`);
   else if (event.event === 'problem')
     session.warn(placed(event.source, event.path, event.message), `${event.event} ${event.source} ${event.code} ${event.path}`);
   else if (event.event === 'difference') session.warn(placed(event.source, event.name, event.message));
@@ -16,6 +17,10 @@ export function tellIncident(event: ToldEvent, session: Session): void {
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
   else if (event.event === 'undo-given-up') session.note(givenUpText(event));
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));
+}
+
+function notCopiedText({ snapshot, from, message, guidance }: Extract<ToldEvent, { readonly event: 'snapshot-not-copied' }>): string {
+  return `${snapshot} was not copied from ${from}: ${sentence({ message, guidance })}`;
 }
 
 function findingText({ destination, object, message, snapshots }: Extract<ToldEvent, { readonly event: 'finding' }>): string {

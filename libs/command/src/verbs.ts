@@ -48,6 +48,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/verify.ts')).verifyVerb,
   },
   {
+    name: 'copy',
+    usage: '[SNAPSHOT…|--all] --to NAME',
+    summary: 'Copy snapshots from one destination into others',
+    load: async () => (await import('./verbs/copy.ts')).copyVerb,
+  },
+  {
     name: 'restore',
     usage: 'SNAPSHOT (--to FOLDER|--in-place)',
     summary: 'Bring a snapshot back, whole or in part; --undo takes that back',

@@ -7,6 +7,7 @@ export type Event =
   | ProgressEvent
   | FailureEvent
   | CaptureEvent
+  | CopyEvent
   | RestoreEvent
   | QueryEvent
   | VerificationEvent
@@ -19,7 +20,7 @@ export type Emit = (event: Event) => void | Promise<void>;
 /** What is done so far in one phase of one place; `files` and `bytes` only grow. The totals are there where they are known. */
 export interface ProgressEvent {
   readonly event: 'progress';
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy';
   readonly destination: string;
   readonly files: number;
   readonly bytes: number;
@@ -78,6 +79,28 @@ export type CaptureEvent =
       readonly artifacts: number;
       readonly bytes: number;
       readonly storedBytes: number;
+    };
+
+export type CopyEvent =
+  | { readonly event: 'copy-started'; readonly from: string; readonly destination: string; readonly snapshots: number }
+  | {
+      /** What was moved: packs and their bytes, or files and theirs where the destinations store differently. */
+      readonly event: 'snapshot-copied';
+      readonly snapshot: string;
+      readonly from: string;
+      readonly destination: string;
+      readonly objects: number;
+      readonly bytes: number;
+    }
+  | {
+      /** A snapshot that is damaged where it should come from; the others go on. */
+      readonly event: 'snapshot-not-copied';
+      readonly snapshot: string;
+      readonly from: string;
+      readonly destination: string;
+      readonly code: string;
+      readonly message: string;
+      readonly guidance?: string;
     };
 
 export type RestoreEvent =
@@ -222,7 +245,7 @@ export type VerificationEvent =
 /** The end of a run. */
 export interface SummaryEvent {
   readonly event: 'summary';
-  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune';
+  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune' | 'copy';
   /** `different`: a comparison found a difference. */
   readonly outcome: Outcome | 'different';
   readonly snapshot?: string;

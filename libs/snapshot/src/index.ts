@@ -7,9 +7,11 @@ export {
   missingDestination,
   openCatalogue,
 } from './catalogue.ts';
+export { copy } from './copy.ts';
 export { diff } from './diff.ts';
 export type {
   CaptureEvent,
+  CopyEvent,
   Emit,
   Event,
   FailureEvent,
@@ -41,6 +43,9 @@ export type {
   CapturedDestination,
   CaptureRequest,
   CaptureResult,
+  CopiedDestination,
+  CopyRequest,
+  CopySnapshotsResult,
   DamagedManifest,
   DiffRequest,
   DiffResult,

@@ -116,6 +116,41 @@ export interface DiffResult {
   readonly inventory: number;
 }
 
+/** Which snapshots to copy, and where. */
+export interface CopyRequest {
+  /** Whole ids, unambiguous starts of ids, or `latest`. Without any, and without `all`: those newer than the newest that is there. */
+  readonly snapshots?: readonly string[];
+  /** Also those that are older than the newest that is there. */
+  readonly all?: boolean;
+  /** The destination to copy from; for each snapshot the first that has it when absent. */
+  readonly from?: string;
+  /** Names of destinations. */
+  readonly to: readonly string[];
+  /** Read back what arrived, instead of looking at its size only. */
+  readonly readBack?: boolean;
+  /** Names of destinations that are begun anew: their place need not be the one that took earlier snapshots. */
+  readonly newDestinations?: readonly string[];
+}
+
+/** What a copy did. `failed`: nothing is where it should be. */
+export interface CopySnapshotsResult {
+  readonly outcome: Outcome;
+  /** Those that could be written. */
+  readonly destinations: readonly CopiedDestination[];
+  readonly failures: readonly Failure[];
+}
+
+export interface CopiedDestination {
+  readonly name: string;
+  /** Ids, in order of time. */
+  readonly copied: readonly string[];
+  /** How many of the wanted snapshots were there already. */
+  readonly present: number;
+  /** What was moved: packs, or files where the destinations store differently. */
+  readonly objects: number;
+  readonly bytes: number;
+}
+
 export interface RemoveRequest extends SnapshotChoice {
   /** Also remove a snapshot whose `keep` is `permanent`. */
   readonly force?: boolean;

@@ -10,6 +10,16 @@ export interface Fragment {
   readonly kind: string;
 }
 
+/** A destination of the configuration, and what runs need to know of it beside its adapter's business. */
+export interface DestinationFragment extends Fragment {
+  /** The destination that this one is a copy of: it takes from there what is missing instead of reading the site. */
+  readonly copyFrom?: string | undefined;
+  /** Whether it stands elsewhere; undefined where the configuration does not say. */
+  readonly offSite?: boolean | undefined;
+  /** The kind of storage in the user's words. */
+  readonly storage?: string | undefined;
+}
+
 /** The adapters of this program, by kind. They are loaded when they are needed, so that a command starts quickly. */
 export interface Adapters {
   readonly sources: ReadonlyMap<string, () => Promise<SourceAdapter<unknown>>>;
@@ -22,7 +32,7 @@ export interface Workspace {
   readonly site: string;
   /** In order of the configuration. */
   readonly sources: readonly Fragment[];
-  readonly destinations: readonly Fragment[];
+  readonly destinations: readonly DestinationFragment[];
   /** Gives the fragment with every `${env:NAME}` and `${file:PATH}` in it replaced; throws `secret-missing` by name. */
   readonly resolve: <Part extends Fragment>(fragment: Part) => Promise<Part>;
   readonly adapters: Adapters;
