@@ -1,6 +1,6 @@
 import type { BeginOptions, Destination, SnapshotWriter } from '@holdfast/destination';
 import { toFault } from '@holdfast/fault';
-import type { Inventory, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
+import type { Abortable, Inventory, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import type { FrozenView } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
 import { type CapturedSource, captureSource } from './capture-source.ts';
@@ -82,7 +82,12 @@ async function writeAndCommit(workspace: Workspace, writer: SnapshotWriter, opti
 }
 
 /** Where signatures are required, a snapshot without one may be somebody else's: nothing of it is taken over into one that is signed. */
-async function trustOf(workspace: Workspace, name: string, destination: Destination, options: RunOptions): Promise<BeginOptions['trusts']> {
+export async function trustOf(
+  workspace: Workspace,
+  name: string,
+  destination: Destination,
+  options: Abortable,
+): Promise<BeginOptions['trusts']> {
   const check = await openSignatureCheck(workspace, name);
   if (check === undefined) return undefined;
   return async (manifest) => {

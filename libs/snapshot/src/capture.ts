@@ -1,5 +1,6 @@
-import type { Inventory, Outcome, SourceDetails } from '@holdfast/manifest';
+import type { Inventory, Outcome, SnapshotHeader, SourceDetails } from '@holdfast/manifest';
 import type { FrozenView } from '@holdfast/source';
+import { type Captured, captureCopies, partCopies } from './capture-copies.ts';
 import { type CaptureRun, captureTo } from './capture-destination.ts';
 import { choose } from './choose.ts';
 import { type FrozenSources, freezeAll } from './freeze.ts';
@@ -9,11 +10,11 @@ import { recover } from './recover.ts';
 import type { CapturedDestination, CaptureRequest, CaptureResult, Failure } from './request.ts';
 import { openScratch } from './scratch.ts';
 import { snapshotId } from './snapshot-id.ts';
-import { openSigners } from './snapshot-signer.ts';
+import { openSigners, type Signers } from './snapshot-signer.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 
 /**
- * Backs up: freezes every source, then writes one snapshot to every destination at once. Survives the failure of single
+ * Backs up: freezes every source, then writes one snapshot to every destination at once; copies come after, from these. Survives the failure of single
  * sources and destinations, which are in the result. Throws `usage`, `secret-missing`,
  * what `openSigners` throws, and `interrupted`.
  */
@@ -30,20 +31,46 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
     const id = snapshotId(startedAt, workspace.random);
     const names = { sources: fragments.map(({ name }) => name), destinations: destinations.map(({ name }) => name) };
     await options.emit({ event: 'snapshot-started', snapshot: id, kind: request.kind, ...names });
-    await using scratch = await openScratch(workspace);
-    await using frozen = await freezeAll(workspace, resolved, { ...options, scratch });
     const header = headerOf(workspace, request, { id, startedAt: startedAt.toISOString() });
-    const run = {
-      header,
-      frozen,
-      reread: request.reread === true,
-      newDestinations,
-      signers,
-      totals: countAll(frozen),
-      inventory: countOnce(options),
-    };
-    return summarise(run, await captureToAll(workspace, destinations, { ...options, run }), options);
+    const { direct, copies } = partCopies(destinations);
+    const { all, ...frozen } = await captureDirect(workspace, { resolved, direct, header, request, signers }, options);
+    // The views are closed by now: what follows reads no source.
+    const copied = await captureCopies(workspace, copies, { ...options, snapshot: id, direct: all, newDestinations });
+    return summarise({ id, frozen, all: [...all, ...copied] }, options);
   });
+}
+
+interface DirectRun {
+  readonly resolved: readonly Fragment[];
+  readonly direct: readonly Fragment[];
+  readonly header: SnapshotHeader;
+  readonly request: CaptureRequest;
+  readonly signers: Signers;
+}
+
+interface Frozen extends Pick<FrozenSources, 'skewMs' | 'failures'> {
+  readonly sourceCount: number;
+}
+
+/** Freezes the sources and writes them to all destinations that are no copies. */
+async function captureDirect(
+  workspace: Workspace,
+  { resolved, direct, header, request, signers }: DirectRun,
+  options: RunOptions,
+): Promise<Frozen & { readonly all: readonly Captured[] }> {
+  await using scratch = await openScratch(workspace);
+  await using frozen = await freezeAll(workspace, resolved, { ...options, scratch });
+  const run = {
+    header,
+    frozen,
+    reread: request.reread === true,
+    newDestinations: request.newDestinations ?? [],
+    signers,
+    totals: countAll(frozen),
+    inventory: countOnce(options),
+  };
+  const all = await captureToAll(workspace, direct, { ...options, run });
+  return { all, sourceCount: frozen.sources.length, skewMs: frozen.skewMs, failures: frozen.failures };
 }
 
 /** Every secret is needed before anything is started. */
@@ -89,8 +116,6 @@ function countOnce({ signal }: RunOptions): CaptureRun['inventory'] {
   };
 }
 
-type Captured = Awaited<ReturnType<typeof captureTo>>;
-
 async function captureToAll(
   workspace: Workspace,
   destinations: readonly Fragment[],
@@ -106,21 +131,23 @@ async function captureToAll(
   });
 }
 
-async function summarise(run: CaptureRun, all: readonly Captured[], { emit }: RunOptions): Promise<CaptureResult> {
+async function summarise(
+  { id, frozen, all }: { readonly id: string; readonly frozen: Frozen; readonly all: readonly Captured[] },
+  { emit }: RunOptions,
+): Promise<CaptureResult> {
   const destinations = all.map(({ captured }) => captured);
-  const failures: Failure[] = [...run.frozen.failures, ...all.flatMap((one) => one.failures)];
+  const failures: Failure[] = [...frozen.failures, ...all.flatMap((one) => one.failures)];
   const outcome = outcomeOf(destinations);
-  const { id } = run.header;
   const counts = {
-    sources: run.frozen.sources.length,
+    sources: frozen.sourceCount,
     destinations: destinations.length,
     committed: destinations.filter(({ manifest }) => manifest !== undefined).length,
     storedBytes: destinations.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
-    skewMs: run.frozen.skewMs,
+    skewMs: frozen.skewMs,
     failures: failures.length,
   };
   await emit({ event: 'summary', verb: 'backup', outcome, snapshot: id, counts });
-  return { snapshot: id, outcome, skewMs: run.frozen.skewMs, destinations, failures };
+  return { snapshot: id, outcome, skewMs: frozen.skewMs, destinations, failures };
 }
 
 function outcomeOf(destinations: readonly CapturedDestination[]): Outcome {

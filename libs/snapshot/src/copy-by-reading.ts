@@ -1,4 +1,6 @@
 import type {
+  BeginOptions,
+  CommitOptions,
   CopiedSnapshot,
   CopyOptions,
   CopyResult,
@@ -18,12 +20,15 @@ import {
   type SourceRecord,
 } from '@holdfast/manifest';
 
+/** How what is written here is signed, and which of the snapshots here may be relied on. */
+export interface CopyByReadingOptions extends CopyOptions, Pick<CommitOptions, 'sign'>, Pick<BeginOptions, 'trusts'> {}
+
 /**
  * Copies snapshots that the destination cannot take as they are stored: each is read there and written here, under its own
  * id, with its times, details and problems. What was read is proven by the reader, what was written is compared with it,
  * digest by digest; a copy that differs is removed again. As the port's `copyFrom` otherwise.
  */
-export async function copyByReading(from: Destination, to: Destination, options: CopyOptions): Promise<CopyResult> {
+export async function copyByReading(from: Destination, to: Destination, options: CopyByReadingOptions): Promise<CopyResult> {
   const copied: CopiedSnapshot[] = [];
   const failed: { snapshot: string; fault: Fault }[] = [];
   for (const id of options.snapshots) {
@@ -61,7 +66,7 @@ interface OneCopy {
   readonly moved: { objects: number; bytes: number };
 }
 
-async function copyOne({ from, to, id, moved }: OneCopy, options: CopyOptions): Promise<void> {
+async function copyOne({ from, to, id, moved }: OneCopy, options: CopyByReadingOptions): Promise<void> {
   await using reader = await there(id, from.open(id, options));
   const { finishedAt, outcome, skewMs } = reader.manifest;
   await using writer = await to.begin(headerOf(reader.manifest), options);

@@ -1,5 +1,7 @@
-import type { CopyOptions, CopyResult, Destination } from '@holdfast/destination';
-import type { Manifest } from '@holdfast/manifest';
+import type { CopyOptions, CopyResult } from '@holdfast/destination';
+import { Fault } from '@holdfast/fault';
+import type { Abortable, Manifest } from '@holdfast/manifest';
+import { trustOf } from './capture-destination.ts';
 import type { Catalogue, CatalogueListing } from './catalogue.ts';
 import { copyByReading } from './copy-by-reading.ts';
 import { toFailure } from './failure.ts';
@@ -8,6 +10,8 @@ import { describeDestination, openDestination } from './open-destination.ts';
 import { startProgress } from './progress.ts';
 import type { CopiedDestination, CopyRequest, Failure, ListedSnapshot } from './request.ts';
 import { pickSnapshot } from './resolve-snapshot.ts';
+import { openSignatureCheck } from './signature-report.ts';
+import { openSigners } from './snapshot-signer.ts';
 import type { Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 export interface CopyIntoOptions extends RunOptions {
@@ -98,8 +102,10 @@ async function copyGroups(
     const missing = ids.filter((id) => !there.has(id));
     if (ids.length === 0) continue;
     if (missing.length > 0) await emit({ event: 'copy-started', from, destination: name, snapshots: missing.length });
-    const result = await transfer(source.destination, destination, {
-      ...{ snapshots: ids, missing, signal, readBack: request.readBack === true },
+    const refused = await untrusted(workspace, source, { wanted: wanted.filter(({ id }) => missing.includes(id)), signal });
+    const result = await transfer(workspace, {
+      ...{ source, target: { name, destination } },
+      ...{ snapshots: withoutThese(ids, refused), missing: withoutThese(missing, refused), signal, readBack: request.readBack === true },
       onProgress: ({ objects, bytes }) => progress.add({ files: objects, bytes }),
       onCopied: async (one) => {
         copied.push(one.snapshot);
@@ -108,26 +114,71 @@ async function copyGroups(
     });
     moved.objects += result.objects;
     moved.bytes += result.bytes;
-    for (const { snapshot, fault } of result.failed) {
-      const failure = toFailure(fault, { destination: name }, { code: 'destination-damaged', message: `${snapshot} could not be copied` });
-      failed.push(failure);
-      const { destination: into = name, ...what } = failure;
-      await emit({ event: 'snapshot-not-copied', snapshot, from, destination: into, ...what });
-    }
+    failed.push(...(await tellFailed([...refused, ...result.failed], { from, into: name, emit })));
   }
   progress.end();
   return { name, copied, present: wanted.filter(({ id }) => there.has(id)).length, ...moved };
+}
+
+async function tellFailed(
+  failed: CopyResult['failed'],
+  { from, into, emit }: Pick<RunOptions, 'emit'> & { readonly from: string; readonly into: string },
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const { snapshot, fault } of failed) {
+    const failure = toFailure(fault, { destination: into }, { code: 'destination-damaged', message: `${snapshot} could not be copied` });
+    failures.push(failure);
+    const { code, message, guidance } = failure;
+    const remedy = guidance === undefined ? {} : { guidance };
+    await emit({ event: 'snapshot-not-copied', snapshot, from, destination: into, code, message, ...remedy });
+  }
+  return failures;
+}
+
+function withoutThese(ids: readonly string[], refused: CopyResult['failed']): string[] {
+  return ids.filter((id) => !refused.some(({ snapshot }) => snapshot === id));
+}
+
+/** Where signatures are required, a snapshot without a good one is not copied: it may be somebody else's. */
+async function untrusted(
+  workspace: Workspace,
+  { name, destination }: OpenedDestination,
+  { wanted, signal }: Abortable & { readonly wanted: readonly ListedSnapshot[] },
+): Promise<CopyResult['failed']> {
+  const check = await openSignatureCheck(workspace, name);
+  if (check === undefined) return [];
+  const refused: CopyResult['failed'][number][] = [];
+  for (const { id, copies } of wanted) {
+    const manifest = copies.find((copy) => copy.destination === name)?.manifest;
+    if (manifest === undefined) continue;
+    const { status, required, message = 'its signature is not good' } = await check(destination, manifest, { signal });
+    if (status === 'valid' || !required) continue;
+    const guidance = 'run holdfast verify, and copy a snapshot that is signed';
+    refused.push({ snapshot: id, fault: new Fault('signature-invalid', `${id} in ${name}: ${message}`, { guidance }) });
+  }
+  return refused;
 }
 
 function sourceOf({ copies }: ListedSnapshot, { destinations }: Catalogue): OpenedDestination | undefined {
   return destinations.find(({ name }) => copies.some(({ destination }) => destination === name));
 }
 
+interface Transfer extends CopyOptions {
+  readonly source: OpenedDestination;
+  readonly target: OpenedDestination;
+  /** Those of the snapshots that are not there yet. */
+  readonly missing: readonly string[];
+}
+
 /** In the destination's own way, which also mends what is damaged there; otherwise what is missing is read and written. */
-async function transfer(
-  from: Destination,
-  to: Destination,
-  { missing, ...options }: CopyOptions & { readonly missing: readonly string[] },
-): Promise<CopyResult> {
-  return (await to.copyFrom?.(from, options)) ?? copyByReading(from, to, { ...options, snapshots: missing });
+async function transfer(workspace: Workspace, { source, target, missing, ...options }: Transfer): Promise<CopyResult> {
+  const { name, destination } = target;
+  if (options.snapshots.length === 0) return { copied: [], failed: [], objects: 0, bytes: 0 };
+  const taken = await destination.copyFrom?.(source.destination, options);
+  if (taken !== undefined) return taken;
+  if (missing.length === 0) return { copied: [], failed: [], objects: 0, bytes: 0 };
+  const { signal } = options;
+  const signers = await openSigners(workspace, [{ name, kind: '' }], { signal });
+  const trusts = await trustOf(workspace, name, destination, { signal });
+  return copyByReading(source.destination, destination, { ...options, snapshots: missing, sign: signers.get(name), trusts });
 }

@@ -7,6 +7,7 @@ import type { Session, ToldEvent } from '../session.ts';
 import { tellIncident } from '../tell.ts';
 import { given, nameList, usage } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
+import { copiedText } from './copy.ts';
 
 /** `backup`: makes a snapshot. */
 export const backupVerb = defineVerb({
@@ -73,7 +74,8 @@ function tell(event: ToldEvent, session: Session): void {
     session.say(
       `  ${source} in ${destination}: ${formatCount(files, 'file')}, ${formatBytes(bytes)}, ${formatBytes(storedBytes)} new${marks}`,
     );
-  } else tellIncident(event, session);
+  } else if (event.event === 'snapshot-copied') session.say(copiedText(event));
+  else tellIncident(event, session);
 }
 
 /** The destinations that have the snapshot. */
