@@ -1,3 +1,4 @@
+export { LocalStaging } from './local-staging.ts';
 export { type RetryOptions, retryingStore } from './retrying-store.ts';
 export type { Abortable, ByteRange, ChangeOptions, StagedFile, Store, StoreCapabilities, StoreCondition, StoredObject } from './store.ts';
 export { type StoreCall, type StoreCallKind, WrappedStore } from './wrapped-store.ts';

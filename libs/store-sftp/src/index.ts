@@ -1,0 +1,1 @@
+export { openSftpUrl, type SftpContext, type SftpOptions } from './open-sftp-url.ts';
