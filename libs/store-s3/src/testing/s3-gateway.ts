@@ -31,10 +31,7 @@ export async function startS3Gateway(endpoint: string): Promise<S3Gateway> {
   const { hostname, port } = new URL(endpoint);
   const noTrouble = (_: SeenRequest): GatewayTrouble | undefined => undefined;
   const state = { seen: [] as SeenRequest[], trouble: noTrouble, pageSize: 1_000, turn: Promise.resolve() };
-  const forward = (
-    seen: SeenRequest,
-    body: Buffer,
-  ): Promise<{ readonly status: number; readonly headers: object; readonly body: Buffer }> =>
+  const forward: Forward = (seen, body) =>
     new Promise((resolve, reject) => {
       const asked = request({ hostname, port, method: seen.method, path: seen.url, headers: seen.headers }, async (answer) => {
         const pieces = await Array.fromAsync(answer as AsyncIterable<Buffer>);
