@@ -1,6 +1,6 @@
 import type { CopiedSnapshot, CopyOptions, CopyResult } from '@holdfast/destination';
 import { Fault, toFault } from '@holdfast/fault';
-import { type Manifest, parseManifest } from '@holdfast/manifest';
+import { type Abortable, type Manifest, parseManifest } from '@holdfast/manifest';
 import { SourceDamage } from './copy-object.ts';
 import { indexPrefix } from './index-file.ts';
 import type { OpenRepository } from './open-repository.ts';
@@ -17,16 +17,18 @@ import { snapshotKey, snapshotPrefix } from './repository-keys.ts';
 export interface CopyParts {
   readonly from: OpenRepository;
   readonly to: CopySide;
+  /** Confirms before a commit that no prune can have removed packs that were there; see `BackupLease`. */
+  readonly confirm: (packs: ReadonlySet<string>, options: Abortable) => Promise<void>;
 }
 
 /** So many snapshots are made ready ahead of the one that is committed: small ones would wait for each other's packs. */
 const snapshotsAhead = 8;
 
 /** Takes snapshots from another repository as they are. */
-export async function copyRepository({ from, to }: CopyParts, options: CopyOptions): Promise<CopyResult> {
+export async function copyRepository(parts: CopyParts, options: CopyOptions): Promise<CopyResult> {
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const run = new CopyRun({ from, to }, await PackMover.start({ from, to }, { ...options, signal }), { ...options, signal });
+  const run = new CopyRun(parts, await PackMover.start(parts, { ...options, signal }), { ...options, signal });
   await run.survey();
   const underWay: Promise<Ready>[] = [];
   try {
@@ -47,7 +49,7 @@ export async function copyRepository({ from, to }: CopyParts, options: CopyOptio
 }
 
 /** A snapshot all of whose packs are there; undefined when nothing has to be done for it. */
-type Ready = { readonly key: string; readonly bytes: Buffer; readonly moved: Moved } | undefined;
+type Ready = { readonly key: string; readonly bytes: Buffer; readonly moved: Moved; readonly packs: ReadonlySet<string> } | undefined;
 
 class CopyRun {
   readonly #from: OpenRepository;
@@ -59,9 +61,11 @@ class CopyRun {
   readonly #copied: CopiedSnapshot[] = [];
   readonly #failed: { snapshot: string; fault: Fault }[] = [];
   readonly #heals: boolean;
+  readonly #confirm: CopyParts['confirm'];
   #isIndexed = false;
 
-  constructor({ from, to }: CopyParts, mover: PackMover, options: CopyOptions) {
+  constructor({ from, to, confirm }: CopyParts, mover: PackMover, options: CopyOptions) {
+    this.#confirm = confirm;
     this.#from = from;
     this.#to = to;
     this.#mover = mover;
@@ -87,7 +91,7 @@ class CopyRun {
     const manifest = parsed(bytes, key);
     const packs = await fromSource(packsToCopy(this.#from, manifest, this.#options));
     const moved = await this.#mover.bring(isThere ? packs.filter((pack) => this.#mover.isSpoilt(pack)) : packs);
-    return isThere ? undefined : { key, bytes, moved };
+    return isThere ? undefined : { key, bytes, moved, packs: new Set(packs.map(({ pack }) => pack)) };
   }
 
   /** Commits a snapshot once it is ready. What is wrong with it in the repository that it comes from is noted, anything else thrown. */
@@ -105,11 +109,12 @@ class CopyRun {
     return { copied: this.#copied, failed: this.#failed, ...this.#mover.moved };
   }
 
-  async #commit(id: string, { key, bytes, moved }: NonNullable<Ready>): Promise<void> {
+  async #commit(id: string, { key, bytes, moved, packs }: NonNullable<Ready>): Promise<void> {
     await this.#bringIndex();
     for (const beside of this.#beside.get(id) ?? []) {
       await this.#to.store.put(beside, await fromSource(this.#from.store.get(beside, this.#options)), this.#options);
     }
+    await this.#confirm(packs, this.#options);
     await this.#to.store.put(key, bytes, this.#options);
     const copied = { snapshot: id, ...moved };
     this.#copied.push(copied);

@@ -13,15 +13,22 @@ import type { PackDescription } from './pack-layout.ts';
 
 export const indexPrefix = 'index/';
 
+/** Whether a key is that of an index file. */
+export function isIndexKey(key: string): boolean {
+  return /^index\/[0-9a-f]{64}\.ndjson\.zst$/.test(key);
+}
+
 /** The line of a pack, as bytes, which take much less memory than the description. */
 export function indexLine(pack: PackDescription): Buffer {
   return Buffer.from(`${JSON.stringify(pack)}\n`);
 }
 
-/** Stores the lines as one index file. */
-export async function putIndexFile(store: Store, lines: readonly Buffer[], options: Abortable): Promise<void> {
+/** Stores the lines as one index file and gives its key. */
+export async function putIndexFile(store: Store, lines: readonly Buffer[], options: Abortable): Promise<string> {
   const bytes = zstdCompressSync(Buffer.concat(lines));
-  await store.put(`${indexPrefix}${hash('sha256', bytes)}.ndjson.zst`, bytes, options);
+  const key = `${indexPrefix}${hash('sha256', bytes)}.ndjson.zst`;
+  await store.put(key, bytes, options);
+  return key;
 }
 
 /** More than this is unpacked piece by piece. */

@@ -28,7 +28,7 @@ async function packsByChunks(
   options: Abortable,
 ): Promise<string[]> {
   const wrong = new Map<string, Unsound>(unsound.map((pack) => [pack, { what: 'it cannot be relied on', isKnown: true }]));
-  const needs = new SnapshotNeeds(repository, wrong, { ...options, deep: false });
+  const needs = new SnapshotNeeds(repository, wrong, { ...options, deep: false, packsOf: ({ packs = [] }) => packs });
   await needs.add(manifest);
   const pack = unsound.find((candidate) => needs.usersOf(candidate).length > 0);
   const [finding] = needs.findings();

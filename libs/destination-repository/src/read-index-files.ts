@@ -30,7 +30,7 @@ export interface IndexedPacks {
 /** Reads all index files but those that the cache holds, and keeps the cache up with them. */
 export async function readIndexFiles(store: Store, options: IndexFilesOptions): Promise<IndexedPacks> {
   const reading = new IndexReading(store, options);
-  const cached = usableCache(options);
+  const cached = await reading.upToDate(usableCache(options));
   const index = await reading.intoCache(cached);
   return index ?? (await reading.intoMemory(cached));
 }
@@ -58,6 +58,13 @@ class IndexReading {
   constructor(store: Store, options: IndexFilesOptions) {
     this.#store = store;
     this.#options = options;
+  }
+
+  /** A prune that removes packs replaces the index files that named them: what was read from those is not relied on any more. */
+  async upToDate(cached: CachedIndex | undefined): Promise<CachedIndex | undefined> {
+    if (cached === undefined) return undefined;
+    const listed = new Set((await this.#listed()).map(({ key }) => key));
+    return cached.contents.files.every(({ key }) => listed.has(key)) ? cached : undefined;
   }
 
   /** Undefined when there is nothing to gain, or no room to write. */

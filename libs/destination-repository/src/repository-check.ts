@@ -12,6 +12,8 @@ export interface CheckParts {
   readonly repository: OpenRepository;
   /** The snapshots to check. */
   readonly manifests: readonly Manifest[];
+  /** The packs that a snapshot names; those that a prune removed give way to those that have what was needed of them. */
+  readonly packsOf: (manifest: Manifest) => readonly string[];
   /** Whether packs that none of these snapshots needs are checked too. */
   readonly everything: boolean;
   /** Whether these are all snapshots, so that what none of them needs may be deleted. */
@@ -30,12 +32,12 @@ export async function* checkRepository(parts: CheckParts, options: CheckOptions)
   }
 }
 
-/** Packs that a snapshot names and that are missing, unknown, or shorter or longer than they were written. */
-async function misshapenPacks({ repository, manifests }: CheckParts, options: CheckOptions): Promise<Map<string, Unsound>> {
+/** Packs that a snapshot rests on and that are missing, unknown, or shorter or longer than they were written. */
+async function misshapenPacks({ repository, manifests, packsOf }: CheckParts, options: CheckOptions): Promise<Map<string, Unsound>> {
   const { store, index, lastResort } = repository;
   const sizes = new Map([...lastResort.packs, ...index.packs].map(({ pack, size }) => [pack, size]));
   const misshapen = new Map<string, Unsound>();
-  for (const pack of new Set(manifests.flatMap(({ packs }) => packs ?? []))) {
+  for (const pack of new Set(manifests.flatMap(packsOf))) {
     const found = await store.size(packKey(pack), options);
     const expected = sizes.get(pack);
     options.onProgress?.({ objects: 1, bytes: 0 });
@@ -47,9 +49,9 @@ async function misshapenPacks({ repository, manifests }: CheckParts, options: Ch
 }
 
 async function* checkPresence(parts: CheckParts, misshapen: Map<string, Unsound>, options: CheckOptions): AsyncGenerator<Finding> {
-  const { repository, manifests } = parts;
-  const needs = new SnapshotNeeds(repository, misshapen, { ...options, deep: false });
-  for (const manifest of manifests) if (manifest.packs?.some((pack) => misshapen.has(pack))) await needs.add(manifest);
+  const { repository, manifests, packsOf } = parts;
+  const needs = new SnapshotNeeds(repository, misshapen, { ...options, deep: false, packsOf });
+  for (const manifest of manifests) if (packsOf(manifest).some((pack) => misshapen.has(pack))) await needs.add(manifest);
   yield* unsoundFindings(parts, { unsound: misshapen, needs }, options);
   yield* needs.findings();
   for (const { id, sources } of manifests) {
@@ -82,8 +84,8 @@ async function* checkRecoveryGuide({ repository }: CheckParts, options: CheckOpt
  * pack stands in for a damaged one, it is read as well.
  */
 async function* checkBytes(parts: CheckParts, misshapen: Map<string, Unsound>, options: CheckOptions): AsyncGenerator<Finding> {
-  const { repository: first, manifests, everything } = parts;
-  const named = new Set(manifests.flatMap(({ packs }) => packs ?? []));
+  const { repository: first, manifests, everything, packsOf } = parts;
+  const named = new Set(manifests.flatMap(packsOf));
   const noted = await first.damage.list(options);
   const unsound = new Map(misshapen);
   const whole = new Set<string>();
@@ -96,7 +98,7 @@ async function* checkBytes(parts: CheckParts, misshapen: Map<string, Unsound>, o
     await forgetHealed(first, { noted, whole }, options);
     const damaged = new Set([...noted, ...examined.wrong.keys()].filter((pack) => !whole.has(pack)));
     const repository = noted.size + unsound.size === 0 ? first : await parts.reopen(damaged);
-    const needs = new SnapshotNeeds(repository, unsound, { ...options, deep: true });
+    const needs = new SnapshotNeeds(repository, unsound, { ...options, deep: true, packsOf });
     for (const manifest of manifests) await needs.add(manifest);
     const others = new Set(needs.packs().filter((pack) => !whole.has(pack) && !unsound.has(pack)));
     if (others.size === 0) {

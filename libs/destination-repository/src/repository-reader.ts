@@ -30,8 +30,12 @@ export class RepositoryReader implements SnapshotReader {
   /** Made for the first extraction; several at once share the threads. */
   #tools: { readonly pool: WorkerPool; readonly packs: PacksAtHand } | undefined;
 
-  constructor(manifest: Manifest, repository: OpenRepository) {
+  readonly #lease: AsyncDisposable | undefined;
+
+  /** With what keeps the packs from being deleted, when that is the reader's to give back. */
+  constructor(manifest: Manifest, repository: OpenRepository, lease?: AsyncDisposable) {
     this.manifest = manifest;
+    this.#lease = lease;
     this.#repository = repository;
     this.#chunks = new ChunkReader(repository);
   }
@@ -88,6 +92,7 @@ export class RepositoryReader implements SnapshotReader {
     await this.#tools?.pool[Symbol.asyncDispose]();
     await this.#tools?.packs[Symbol.asyncDispose]();
     this.#tools = undefined;
+    await this.#lease?.[Symbol.asyncDispose]();
   }
 
   #reference(source: string, stream: 'listing' | 'details'): StreamReference {

@@ -13,9 +13,10 @@ import {
   sealManifest,
   serialiseManifest,
 } from '@holdfast/manifest';
+import type { BackupLease } from './backup-lease.ts';
 import { ContentStore } from './content-store.ts';
 import { indexLine, putIndexFile } from './index-file.ts';
-import { putSignature } from './manifest-signatures.ts';
+import { putSignature, removeSignatures } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { PackUse } from './pack-use.ts';
@@ -30,6 +31,7 @@ export interface RepositoryWriterParts extends OpenRepository {
   /** The snapshots that are there. */
   readonly earlier: readonly Manifest[];
   readonly previous: (source: string, options: Abortable) => Promise<PreviousSource | undefined>;
+  readonly lease: BackupLease;
 }
 
 /** Writes a snapshot: packs while the sources are read, then the index, then, as the commit, the manifest. */
@@ -69,14 +71,29 @@ export class RepositoryWriter implements SnapshotWriter {
     if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, options);
     const { finishedAt, outcome, skewMs } = completion;
     const manifest = sealManifest({ ...this.#header, finishedAt, outcome, skewMs, sources, packs: [...packs].sort() });
+    await this.#parts.lease.confirm(packs, options);
     await putSignature(this.#parts.store, manifest, options);
     const free = await this.#parts.store.putIfAbsent(snapshotKey(manifest.id), serialiseManifest(manifest), options);
     if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
+    await this.#confirmCommit(manifest.id, packs);
     return manifest;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#content[Symbol.asyncDispose]();
+    await this.#parts.lease[Symbol.asyncDispose]();
+  }
+
+  /** The machine may have slept just before the manifest was written. */
+  async #confirmCommit(id: string, packs: ReadonlySet<string>): Promise<void> {
+    const { store, lease } = this.#parts;
+    try {
+      await lease.confirm(packs, {});
+    } catch (error) {
+      await store.delete(snapshotKey(id), {});
+      await removeSignatures(store, id, {});
+      throw error;
+    }
   }
 
   /** The same content may have made the very pack again that was damaged: it has taken that one's place. */

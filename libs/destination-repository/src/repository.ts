@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type {
   BeginOptions,
@@ -8,6 +9,8 @@ import type {
   Destination,
   DestinationContext,
   Finding,
+  PruneOptions,
+  PruneResult,
   SnapshotReader,
   SnapshotWriter,
   StoredSignature,
@@ -22,12 +25,16 @@ import {
   type VerificationRecord,
 } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
+import { BackupLease } from './backup-lease.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
 import { findingOf } from './finding-of.ts';
+import { Leases, type LeaseTimes } from './leases.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { readSignatures, removeSignatures } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
+import { pruneRepository } from './prune-repository.ts';
+import { packsNamed } from './pruned-packs.ts';
 import { recoveryGuide } from './recovery-guide.ts';
 import { checkRepository } from './repository-check.ts';
 import {
@@ -54,8 +61,11 @@ export class Repository implements Destination {
   readonly #damage: DamagedPacks;
   readonly #verified: VerificationFiles;
   readonly #loaded: RepositoryIndex[] = [];
+  readonly #leases: Leases;
 
-  constructor(store: Store, context: DestinationContext) {
+  constructor(store: Store, context: DestinationContext, times?: LeaseTimes) {
+    const holder = context.holder ?? { host: hostname(), processId: process.pid };
+    this.#leases = new Leases(store, { ...context, holder, times });
     this.#store = store;
     this.#context = context;
     this.#damage = new DamagedPacks(store, context.now);
@@ -72,11 +82,17 @@ export class Repository implements Destination {
 
   async begin(header: SnapshotHeader, options: BeginOptions): Promise<SnapshotWriter> {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
-    const { unindexed, ...repository } = await this.#loadQuickly(description, options);
-    const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
-    const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
-      this.#previous(repository, { earlier, site: header.site, source }, { trusts: options.trusts, ...abortable });
-    return new RepositoryWriter(header, { ...repository, unindexed, earlier, previous });
+    const lease = await this.#leaseToWrite('a backup', options);
+    try {
+      const { unindexed, ...repository } = await this.#loadQuickly(description, options);
+      const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
+      const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
+        this.#previous(repository, { earlier, site: header.site, source }, { trusts: options.trusts, ...abortable });
+      return new RepositoryWriter(header, { ...repository, unindexed, earlier, previous, lease });
+    } catch (error) {
+      await lease[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
@@ -100,7 +116,13 @@ export class Repository implements Destination {
 
   async open(id: string, options: Abortable): Promise<SnapshotReader> {
     const manifest = await this.#manifest(id, options);
-    return new RepositoryReader(manifest, await this.#loadQuickly(await this.#describe(options), options));
+    const lease = await this.#leases.acquireToRead('a reader', options);
+    try {
+      return new RepositoryReader(manifest, await this.#loadQuickly(await this.#describe(options), options), lease);
+    } catch (error) {
+      await lease?.[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async signatures(manifest: Manifest, options: Abortable): Promise<readonly StoredSignature[]> {
@@ -122,12 +144,26 @@ export class Repository implements Destination {
     const manifests = all.filter(({ id }) => chosen?.includes(id) ?? true);
     if (manifests.length === 0 && !(await this.exists(options))) return;
     options.onProgress?.({ objects: manifests.length, bytes: 0 });
+    await using _lease = await this.#leases.acquireToRead('a verification', options);
     // A check believes nothing that was kept beside the repository.
     const description = await this.#describe(options);
     const repository = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });
     const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(description, { ...options, damagedPacks });
     const everything = chosen === undefined;
-    yield* checkRepository({ repository, manifests, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
+    const known = [...repository.index.packs, ...repository.lastResort.packs].map(({ pack }) => pack);
+    const packsOf = await packsNamed(this.#store, known, options);
+    yield* checkRepository({ repository, manifests, packsOf, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
+  }
+
+  async prune(options: PruneOptions): Promise<PruneResult> {
+    const description = await this.#describe(options);
+    await using lease = options.dryRun
+      ? await this.#leases.acquireToRead('a dry run of a prune', options)
+      : await this.#leases.acquireAlone('a prune', options);
+    const manifests = await this.manifests(options);
+    const parts = { store: this.#store, description, damage: this.#damage, leases: this.#leases, manifests, now: this.#context.now };
+    const name = `prune-${Buffer.from(this.#context.random(4)).toString('hex')}`;
+    return await pruneRepository({ ...parts, name, lease: options.dryRun ? undefined : lease }, options);
   }
 
   verifications(options: Abortable): Promise<readonly VerificationRecord[]> {
@@ -141,15 +177,23 @@ export class Repository implements Destination {
 
   async copyFrom(from: Destination, options: CopyOptions): Promise<CopyResult | undefined> {
     if (!(from instanceof Repository)) return undefined;
+    await using _reading = await from.#leases.acquireToRead('a copy', options);
     const source = await from.#loadQuickly(await from.#describe(options), options);
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options, source.description);
     if (!readsPacksOf(description, source.description)) return undefined;
-    return copyRepository({ from: source, to: { store: this.#store, damage: this.#damage } }, options);
+    await using lease = await this.#leaseToWrite('a copy', options);
+    const confirm = (packs: ReadonlySet<string>, abortable: Abortable) => lease.confirm(packs, abortable);
+    return await copyRepository({ from: source, to: { store: this.#store, damage: this.#damage }, confirm }, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const index of this.#loaded.splice(0)) index.close();
     await this.#store[Symbol.asyncDispose]();
+  }
+
+  async #leaseToWrite(purpose: string, options: Abortable): Promise<BackupLease> {
+    const takeAnother = (abortable: Abortable) => this.#leases.acquire('write', purpose, abortable);
+    return new BackupLease({ store: this.#store, lease: await takeAnother(options), takeAnother });
   }
 
   /** With the help of what this machine kept of the index files it has read. */

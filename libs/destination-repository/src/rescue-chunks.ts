@@ -36,7 +36,7 @@ export async function rescueChunks({ repository, content, earlier }: RescueParts
 }
 
 /** The chunks of listings and details: they have packs of their own. */
-function metadataChunks(manifests: readonly Manifest[]): ReadonlySet<string> {
+export function metadataChunks(manifests: readonly Manifest[]): ReadonlySet<string> {
   const references = manifests.flatMap(({ sources }) => sources.flatMap(({ listing, details }) => [listing, details]));
   return new Set(references.flatMap((reference) => reference?.chunks ?? reference?.sha256 ?? []));
 }

@@ -24,6 +24,8 @@ export interface Unsound {
 export interface NeedsOptions extends Abortable {
   /** Whether what only a damaged pack has is read, so that it is known what of it is lost. */
   readonly deep: boolean;
+  /** The packs that a snapshot names, or those in their place. */
+  readonly packsOf: (manifest: Manifest) => readonly string[];
 }
 
 interface LostArtifact {
@@ -118,7 +120,9 @@ export class SnapshotNeeds {
   }
 
   /** What is not found may be in any pack that the snapshot names and that cannot tell what it holds. */
-  #useAll(packs: Iterable<string>, { id, packs: named = [] }: Manifest): void {
+  #useAll(packs: Iterable<string>, manifest: Manifest): void {
+    const { id } = manifest;
+    const named = this.#options.packsOf(manifest);
     for (const pack of packs) {
       if (this.#unlocated.has(pack) && !named.includes(pack)) continue;
       const users = this.#users.get(pack) ?? new Set();
@@ -163,6 +167,6 @@ export class SnapshotNeeds {
     this.#findings.push({ ...finding, message: `the listing of ${source}: ${finding.message}`, snapshots: [manifest.id] });
     // What it named is not known, so that everything that the snapshot names may be needed.
     const { lastResort } = this.#repository;
-    this.#useAll([...this.#unlocated, ...(manifest.packs ?? []).filter((pack) => lastResort.hasPack(pack))], manifest);
+    this.#useAll([...this.#unlocated, ...this.#options.packsOf(manifest).filter((pack) => lastResort.hasPack(pack))], manifest);
   }
 }

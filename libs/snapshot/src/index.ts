@@ -22,6 +22,7 @@ export type {
   VerificationEvent,
 } from './event.ts';
 export { find } from './find.ts';
+export { freeAll } from './free-all.ts';
 export { sourceAdapter } from './freeze.ts';
 export { interruptible } from './interruptible.ts';
 export { list } from './list.ts';

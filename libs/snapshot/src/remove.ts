@@ -17,6 +17,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
     await using catalogue = await openCatalogue(workspace, request.from, options);
     const { id, holders, unread } = await findHolders(catalogue, request, options);
     const removed: string[] = [];
+    const full: string[] = [];
     const tried = new Set(holders.map(({ name }) => name));
     const failures = unread.filter(({ destination = '' }) => !tried.has(destination));
     for (const name of catalogue.missing) {
@@ -30,6 +31,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
         await destination.delete(id, { signal: options.signal });
         removed.push(name);
         await options.emit({ event: 'snapshot-removed', snapshot: id, destination: name });
+        if (destination.prune !== undefined) full.push(name);
       } catch (error) {
         options.signal?.throwIfAborted();
         if (error instanceof Fault && error.code === 'snapshot-missing') continue;
@@ -43,7 +45,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
     const outcome = failures.length === 0 ? 'complete' : 'degraded';
     const counts = { removed: removed.length, failures: failures.length };
     await options.emit({ event: 'summary', verb: 'delete', outcome, snapshot: id, counts });
-    return { snapshot: id, destinations: removed, failures };
+    return { snapshot: id, destinations: removed, keptContent: full, failures };
   });
 }
 

@@ -159,6 +159,8 @@ export interface RemoveRequest extends SnapshotChoice {
 export interface RemoveResult {
   readonly snapshot: string;
   readonly destinations: readonly string[];
+  /** Those of `destinations` that keep the content until they are pruned. */
+  readonly keptContent: readonly string[];
   readonly failures: readonly Failure[];
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '@holdfast/fault';
-import { remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
+import { freeAll, remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
-import { formatList, formatMoment } from '../format.ts';
+import { formatBytes, formatList, formatMoment } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { tellIncident } from '../tell.ts';
 import { given } from '../usage.ts';
@@ -13,20 +13,29 @@ export const deleteVerb = defineVerb({
   options: {
     from: { type: 'string', requiresArg: true, describe: 'Only from this destination; from all otherwise' },
     force: { type: 'boolean', describe: 'Also one that is to be kept permanently' },
+    'free-room': { type: 'boolean', describe: 'Also free the room that no snapshot needs then, instead of at the next prune' },
   },
-  examples: [['delete 20261120-020000-3fa9 --from usb', 'One copy of it']],
-  async run({ snapshot = [], from, force = false }, session) {
+  examples: [
+    ['delete 20261120-020000-3fa9 --from usb', 'One copy of it'],
+    ['delete 20261120-020000-3fa9 --free-room', 'And the room that it took'],
+  ],
+  async run({ snapshot = [], from, force = false, 'free-room': freesRoom = false }, session) {
     const workspace = await session.workspace();
     await confirm(workspace, snapshot, { from, session });
     let exitCode: ExitCode = exitCodes.done;
     // All are found before one is deleted: `latest` twice means one snapshot, and a name that is wrong deletes none.
     const ids = new Set<string>();
     for (const name of snapshot) ids.add(await idOf(workspace, { snapshot: name, ...given({ from }) }, session));
+    const kept = new Set<string>();
+    const options = session.runOptions((event) => tell(event, session));
     for (const id of ids) {
-      const options = session.runOptions((event) => tell(event, session));
-      const { failures } = await remove(workspace, { snapshot: id, force, ...given({ from }) }, options);
+      const { failures, keptContent } = await remove(workspace, { snapshot: id, force, ...given({ from }) }, options);
+      for (const name of keptContent) kept.add(name);
       if (failures.length > 0) exitCode = exitCodeOfOutcome('degraded');
     }
+    if (kept.size === 0) return exitCode;
+    if (freesRoom) return (await freeAll(workspace, [...kept], options)).length > 0 ? exitCodeOfOutcome('degraded') : exitCode;
+    session.note(`the next holdfast prune frees the room that this took in ${formatList([...kept])}; --free-room does so at once`);
     return exitCode;
   },
 });
@@ -64,5 +73,6 @@ async function nameOf(workspace: Workspace, choice: SnapshotChoice, { signal }: 
 
 function tell(event: ToldEvent, session: Session): void {
   if (event.event === 'snapshot-removed') session.say(`Deleted ${event.snapshot} from ${event.destination}`);
+  else if (event.event === 'room-freed') session.say(`Freed ${formatBytes(event.freedBytes)} in ${event.destination}`);
   else tellIncident(event, session);
 }

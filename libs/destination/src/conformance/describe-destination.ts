@@ -5,6 +5,7 @@ import type { DestinationHarness } from './harness.ts';
 import { describeHealing } from './healing.ts';
 import { describeLiveFiles } from './live-files.ts';
 import { describeManaging } from './managing.ts';
+import { describePruning } from './pruning.ts';
 import { describeReading } from './reading.ts';
 import { describeRecords } from './records.ts';
 import { type Session, startSession } from './session.ts';
@@ -36,6 +37,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('signing', () => describeSigning(current, harness));
     describe('records', () => describeRecords(current));
     describe('copying', () => describeCopying(current, harness));
+    describe('pruning', () => describePruning(current, harness));
     describe('healing', () => describeHealing(current, harness));
   });
 }
