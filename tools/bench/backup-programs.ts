@@ -3,8 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MeasuredCommand } from './measured-run.ts';
 
-/** What is measured of each program, in this order in every round. */
-export const steps = ['first backup', 'unchanged backup', 'restore', 'verify'] as const;
+/**
+ * What is measured of each program, in this order in every round. Holdfast reads back and compares in every restore, restic
+ * when it is asked to, borg never.
+ */
+export const steps = ['first backup', 'unchanged backup', 'restore', 'restore, read back', 'verify'] as const;
 export type Step = (typeof steps)[number];
 
 /** A program under measurement, with a repository of its own in `room`. */
@@ -52,6 +55,7 @@ function holdfast({ data, room }: Places): BackupProgram {
     'first backup': ['backup'],
     'unchanged backup': ['backup'],
     restore: ['restore', 'latest', '--to', restored],
+    'restore, read back': ['restore', 'latest', '--to', `${restored}-again`],
     verify: ['verify', 'latest', '--level', 'bytes'],
   };
   return {
@@ -77,6 +81,7 @@ function restic({ data, room }: Places): BackupProgram | undefined {
     'first backup': ['-q', 'backup', data],
     'unchanged backup': ['-q', 'backup', data],
     restore: ['-q', 'restore', 'latest', '--target', restored],
+    'restore, read back': ['-q', 'restore', 'latest', '--verify', '--target', `${restored}-again`],
     verify: ['-q', 'check', '--read-data'],
   };
   return {
@@ -102,10 +107,11 @@ function borg({ data, room }: Places): BackupProgram | undefined {
     BORG_BASE_DIR: join(room, 'borg-base'),
     BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK: 'yes',
   };
-  const args: Record<Step, readonly string[]> = {
+  const args: Record<Step, readonly string[] | undefined> = {
     'first backup': ['create', '::first', data],
     'unchanged backup': ['create', '::second', data],
     restore: ['extract', '::second'],
+    'restore, read back': undefined,
     verify: ['check', '--verify-data'],
   };
   return {
@@ -117,7 +123,8 @@ function borg({ data, room }: Places): BackupProgram | undefined {
       mkdirSync(restored, { recursive: true });
       spawnSync('borg', ['init', '-e', 'none'], { env: { ...process.env, ...environment } });
     },
-    command: (step) => ({ program: 'borg', args: args[step], environment, ...(step === 'restore' ? { directory: restored } : {}) }),
+    command: (step) =>
+      args[step] && { program: 'borg', args: args[step], environment, ...(step === 'restore' ? { directory: restored } : {}) },
   };
 }
 

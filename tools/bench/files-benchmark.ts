@@ -46,7 +46,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const programsIn = (places: Places) => installedPrograms(places).filter(({ name }) => wanted?.includes(name) ?? true);
   const programs = programsIn({ data, room });
   const results: Results = new Map(
-    programs.map(({ name }) => [name, { 'first backup': [], 'unchanged backup': [], restore: [], verify: [], sizes: [] }]),
+    programs.map(({ name }) => [
+      name,
+      { 'first backup': [], 'unchanged backup': [], restore: [], 'restore, read back': [], verify: [], sizes: [] },
+    ]),
   );
   try {
     for (let round = 1; round <= rounds; round += 1) {
@@ -114,7 +117,9 @@ function printTable(programs: readonly BackupProgram[], results: Results, rounds
   console.log(`|---|${programs.map(() => '---:|').join('')}`);
   for (const step of steps) {
     const cells = programs.map(({ name }) => {
-      const seconds = median(results.get(name)?.[step].map((measurement) => measurement.seconds) ?? []);
+      const measured = results.get(name)?.[step] ?? [];
+      if (measured.length === 0) return '–';
+      const seconds = median(measured.map((measurement) => measurement.seconds));
       const ownSeconds = median(own?.[step].map((measurement) => measurement.seconds) ?? []);
       return name === 'holdfast' ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(2)} s (${(seconds / ownSeconds).toFixed(2)}×)`;
     });
