@@ -33,11 +33,13 @@ export class Site implements Disposable {
   configure({
     sources = allSources,
     destinations = [repository],
+    ...others
   }: {
     readonly sources?: readonly object[];
     readonly destinations?: readonly object[];
+    readonly signing?: object;
   }): void {
-    writeFileSync(this.config, JSON.stringify({ version: 1, name: 'e2e', sources, destinations }, null, 2));
+    writeFileSync(this.config, JSON.stringify({ version: 1, name: 'e2e', sources, destinations, ...others }, null, 2));
   }
 
   /** Runs `holdfast` in the site's folder. */

@@ -15,6 +15,8 @@ export type EventLine =
   | SnapshotCommittedEvent
   | RestoreStartedEvent
   | RestorePlannedEvent
+  | SignKeyCreatedEvent
+  | SignatureDoubtfulEvent
   | SourceSkippedEvent
   | RestoreStagedEvent
   | RestoreComparedEvent
@@ -374,6 +376,52 @@ export interface RestorePlannedEvent {
   readonly losePaths: readonly string[];
 }
 /**
+ * A pair of keys was made to sign snapshots with.
+ */
+export interface SignKeyCreatedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'sign-key-created';
+  /**
+   * The key, as minisign shows it.
+   */
+  readonly keyId: string;
+  /**
+   * Where the secret key lies; not the key.
+   */
+  readonly secretKey: string;
+  /**
+   * Where the public key lies.
+   */
+  readonly publicKey: string;
+}
+/**
+ * A snapshot is read although it has no good signature, because none is required or the user said so.
+ */
+export interface SignatureDoubtfulEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'signature-doubtful';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * As in Signature.
+   */
+  readonly status: 'unknown-key' | 'invalid' | 'missing';
+  /**
+   * What is wrong, as one clause.
+   */
+  readonly message: string;
+}
+/**
  * A source that was asked for and is not restored.
  */
 export interface SourceSkippedEvent {
@@ -605,6 +653,40 @@ export interface Copy {
    * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
    */
   readonly outcome: 'complete' | 'degraded' | 'failed';
+  readonly signature?: Signature;
+}
+/**
+ * Who signed a snapshot, as one destination has it.
+ */
+export interface Signature {
+  /**
+   * valid: by a key of the configuration. unknown-key: by another one. invalid: it is not of this snapshot, or is no signature. missing: there is none.
+   */
+  readonly status: 'valid' | 'unknown-key' | 'invalid' | 'missing';
+  /**
+   * Whether the configuration takes nothing but valid.
+   */
+  readonly required: boolean;
+  /**
+   * The key that it names: 16 hexadecimal digits of minisign, or a fingerprint of GPG. Proven only where valid.
+   */
+  readonly keyId?: string;
+  /**
+   * The trusted comment of minisign, or the owner of the key of GPG.
+   */
+  readonly comment?: string;
+  /**
+   * When, by the signer's clock.
+   */
+  readonly signedAt?: string;
+  /**
+   * The signature's key or file name within the destination.
+   */
+  readonly object?: string;
+  /**
+   * What is wrong, as one clause; absent where valid.
+   */
+  readonly message?: string;
 }
 /**
  * What a snapshot says of one source.
@@ -886,6 +968,7 @@ export interface SnapshotVerifiedEvent {
    * Sources whose inventory was rebuilt and compared.
    */
   readonly inventories: number;
+  readonly signature?: Signature;
 }
 /**
  * What retention makes of a snapshot in a destination, and why.

@@ -16,7 +16,10 @@ const progressMs = 500;
 export type ToldEvent = Exclude<Event, ProgressEvent | { readonly event: 'summary' }>;
 
 /** Events that the command itself tells, beside those of the verbs. */
-export type CommandEvent = Extract<EventLine, { readonly event: 'error' | 'config-problem' | 'described' | 'source-shown' | 'problem' }>;
+export type CommandEvent = Extract<
+  EventLine,
+  { readonly event: 'error' | 'config-problem' | 'described' | 'sign-key-created' | 'source-shown' | 'problem' }
+>;
 
 /** One run of one verb: its options, its configuration and its ways to speak. Every text passes the mask. */
 export class Session {

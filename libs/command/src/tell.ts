@@ -14,6 +14,8 @@ export function tellIncident(event: ToldEvent, session: Session): void {
   else if (event.event === 'object-unneeded') session.note(unneededText(event));
   else if (event.event === 'verification-unrecorded')
     session.note(displayPath(`${event.destination} does not remember what was verified: ${event.message}`));
+  else if (event.event === 'signature-doubtful')
+    session.warn(`${event.snapshot} in ${event.destination} is read without a good signature: ${displayPath(event.message)}`);
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
   else if (event.event === 'undo-given-up') session.note(givenUpText(event));
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));

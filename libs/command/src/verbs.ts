@@ -72,6 +72,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/prune.ts')).pruneVerb,
   },
   {
+    name: 'sign-key',
+    usage: 'create FOLDER',
+    summary: 'Make the keys that snapshots are signed with',
+    load: async () => (await import('./verbs/sign-key.ts')).signKeyVerb,
+  },
+  {
     name: 'validate',
     usage: '',
     summary: 'Check the configuration and what it refers to',

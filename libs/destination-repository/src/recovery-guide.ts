@@ -20,7 +20,14 @@ SOURCE=uploads
 TARGET=/tmp/recovered
 \`\`\`
 
-3. Unpack the packs that the snapshot needs; each is proven by its name, which is the SHA-256 of its bytes:
+3. Where \`snapshots/$SNAPSHOT.json.minisig\` is, the snapshot is signed. The public key tells whether it is genuine; take that
+   key from elsewhere than this folder. All else is proven by what stands in the manifest (\`.asc\` is for \`gpg --verify\`):
+
+\`\`\`sh signed
+minisign -V -p "$PUBLIC_KEY" -m "snapshots/$SNAPSHOT.json"
+\`\`\`
+
+4. Unpack the packs that the snapshot needs; each is proven by its name, which is the SHA-256 of its bytes:
 
 \`\`\`sh
 mkdir -p "$TARGET/chunks" "$TARGET/$SOURCE"
@@ -32,7 +39,7 @@ jq -r '.packs[]' "snapshots/$SNAPSHOT.json" | while read -r pack; do
 done
 \`\`\`
 
-4. Where one of them is missing or damaged, a later backup may have stored anew what it held: look into all packs that are
+5. Where one of them is missing or damaged, a later backup may have stored anew what it held: look into all packs that are
    whole, and take what is left from the damaged ones:
 
 \`\`\`sh
@@ -45,14 +52,14 @@ if [ -e "$TARGET/damaged" ]; then
 fi
 \`\`\`
 
-5. Put the list of files together, one JSON object a line:
+6. Put the list of files together, one JSON object a line:
 
 \`\`\`sh
 jq -r --arg source "$SOURCE" '.sources[] | select(.name == $source) | .listing | (.chunks // [.sha256])[]' \\
   "snapshots/$SNAPSHOT.json" | (cd "$TARGET/chunks" && xargs -r cat) > "$TARGET/listing.ndjson"
 \`\`\`
 
-6. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
+7. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
 
 \`\`\`sh
 cd "$TARGET/$SOURCE"

@@ -1,6 +1,7 @@
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind } from '@holdfast/manifest';
 import type { RetentionEvent } from './prune-request.ts';
 import type { UndoGivenUp } from './request.ts';
+import type { SignatureReport } from './signature-report.ts';
 
 /** What a verb tells while it works. Every event is flat JSON; the last of a run is a `summary`. */
 export type Event =
@@ -122,6 +123,14 @@ export type RestoreEvent =
       readonly replacePaths: readonly string[];
       readonly losePaths: readonly string[];
     }
+  | {
+      /** A snapshot is read although it has no good signature, because none is required or the user said so. */
+      readonly event: 'signature-doubtful';
+      readonly snapshot: string;
+      readonly destination: string;
+      readonly status: Exclude<SignatureReport['status'], 'valid'>;
+      readonly message: string;
+    }
   | { readonly event: 'source-skipped'; readonly source: string; readonly message: string }
   | {
       readonly event: 'restore-staged';
@@ -162,7 +171,12 @@ export type QueryEvent =
       readonly kind: SnapshotKind;
       readonly outcome: Outcome;
       readonly startedAt: string;
-      readonly destinations: readonly { readonly name: string; readonly outcome: Outcome }[];
+      readonly destinations: readonly {
+        readonly name: string;
+        readonly outcome: Outcome;
+        /** Where snapshots are signed, and it was looked at. */
+        readonly signature?: SignatureReport;
+      }[];
       readonly sources: readonly string[];
       readonly artifacts: number;
       readonly bytes: number;
@@ -233,6 +247,8 @@ export type VerificationEvent =
       readonly artifacts: number;
       readonly bytes: number;
       readonly inventories: number;
+      /** Where snapshots are signed. */
+      readonly signature?: SignatureReport;
     }
   | {
       /** A destination could not remember what was verified in it, because it may only be read for instance; the verification holds. */

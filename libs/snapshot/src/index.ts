@@ -25,7 +25,7 @@ export { find } from './find.ts';
 export { freeAll } from './free-all.ts';
 export { sourceAdapter } from './freeze.ts';
 export { interruptible } from './interruptible.ts';
-export { list } from './list.ts';
+export { type ListOptions, list } from './list.ts';
 export { plan } from './plan.ts';
 export { type ExpectedTotals, type Progress, startProgress } from './progress.ts';
 export { prune } from './prune.ts';
@@ -53,6 +53,7 @@ export type {
   Failure,
   FindRequest,
   FoundArtifact,
+  ListedCopy,
   ListedSnapshot,
   ListResult,
   PlanResult,
@@ -71,6 +72,7 @@ export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { show } from './show.ts';
+export { openSignatureCheck, type SignatureCheck, type SignatureReport } from './signature-report.ts';
 export { simulatePrune } from './simulate-prune.ts';
 export { standingSource } from './standing-artifacts.ts';
 export { wholeSource } from './stored-artifacts.ts';

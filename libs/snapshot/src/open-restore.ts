@@ -59,7 +59,7 @@ export async function openRestore(
 ): Promise<OpenedRestore> {
   const held = new AsyncDisposableStack();
   try {
-    const snapshot = held.use(await openSnapshot(workspace, request, options));
+    const snapshot = held.use(await openSnapshot(workspace, request, { ...options, trusted: request.acceptUnsigned !== true }));
     const chosen = choose(snapshot.reader.manifest.sources, request.sources, 'source');
     const skipped: SkippedSource[] = [];
     const sources: RestorableSource[] = [];

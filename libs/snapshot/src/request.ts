@@ -1,6 +1,7 @@
 import type { Finding } from '@holdfast/destination';
 import type { ArtifactEntry, Manifest, Outcome, SnapshotKind, SourceDetails, SourceRecord } from '@holdfast/manifest';
 import type { RestorePlan } from '@holdfast/source';
+import type { SignatureReport } from './signature-report.ts';
 
 /** What to back up, and how to mark it. */
 export interface CaptureRequest {
@@ -56,7 +57,14 @@ export interface SnapshotChoice {
 /** One snapshot and the destinations that hold it, in order of the configuration. */
 export interface ListedSnapshot {
   readonly id: string;
-  readonly copies: readonly { readonly destination: string; readonly manifest: Manifest }[];
+  readonly copies: readonly ListedCopy[];
+}
+
+export interface ListedCopy {
+  readonly destination: string;
+  readonly manifest: Manifest;
+  /** Where snapshots are signed, and it was looked at. */
+  readonly signature?: SignatureReport;
 }
 
 /** A manifest that cannot be read, so that its snapshot is not listed. */
@@ -83,6 +91,8 @@ export interface ShownSnapshot {
   readonly manifest: Manifest;
   /** Where it was read. */
   readonly destination: string;
+  /** Where snapshots are signed. */
+  readonly signature?: SignatureReport;
   readonly sources: readonly { readonly record: SourceRecord; readonly details: SourceDetails | undefined }[];
 }
 
@@ -166,6 +176,8 @@ export interface RemoveResult {
 
 /** What to restore, and where. */
 export interface RestoreRequest extends SnapshotChoice {
+  /** Restore also where a good signature is required and there is none. */
+  readonly acceptUnsigned?: boolean;
   readonly sources?: readonly string[];
   /** Globs as in {@link FindRequest}; a folder that matches brings all that is in it. */
   readonly paths?: readonly string[];

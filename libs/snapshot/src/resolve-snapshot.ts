@@ -4,27 +4,38 @@ import { displayPath, isSnapshotId } from '@holdfast/manifest';
 import { type Catalogue, type CatalogueListing, listCatalogue, openCatalogue } from './catalogue.ts';
 import { toFailure } from './failure.ts';
 import type { ListedSnapshot, SnapshotChoice, Unlisted } from './request.ts';
-import type { RunOptions, Workspace } from './workspace.ts';
+import { openSignatureCheck, type SignatureReport } from './signature-report.ts';
+import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 /** A snapshot opened for reading. Disposing it closes it and its destination. */
 export interface OpenedSnapshot extends AsyncDisposable {
   readonly id: string;
   readonly destination: string;
   readonly reader: SnapshotReader;
+  /** Where snapshots are signed. */
+  readonly signature: SignatureReport | undefined;
+}
+
+export interface OpenSnapshotOptions extends RunOptions {
+  /**
+   * Whether copies without a good signature are refused where one is required; what is read without one is told. Absent:
+   * neither.
+   */
+  readonly trusted?: boolean;
 }
 
 /**
  * Opens the snapshot that the user means, at the first destination that has it whole. Throws `snapshot-missing`,
- * `snapshot-ambiguous`, `repository-missing`, or `destination-damaged` when every copy is.
+ * `snapshot-ambiguous`, `repository-missing`, or, when every copy is, `destination-damaged` or `signature-invalid`.
  */
-export async function openSnapshot(workspace: Workspace, choice: SnapshotChoice, options: RunOptions): Promise<OpenedSnapshot> {
+export async function openSnapshot(workspace: Workspace, choice: SnapshotChoice, options: OpenSnapshotOptions): Promise<OpenedSnapshot> {
   const held = new AsyncDisposableStack();
   try {
     const catalogue = held.use(await openCatalogue(workspace, choice.from, options));
     const id = await resolveId(catalogue, choice.snapshot, options);
-    const { destination, reader } = await openFirstCopy(catalogue, id, options);
+    const { destination, reader, signature } = await openFirstCopy(workspace, { catalogue, id }, options);
     held.use(reader);
-    return { id, destination, reader, [Symbol.asyncDispose]: () => held.disposeAsync() };
+    return { id, destination, reader, signature, [Symbol.asyncDispose]: () => held.disposeAsync() };
   } catch (error) {
     await held.disposeAsync();
     throw error;
@@ -53,11 +64,16 @@ export function pickSnapshot(listing: CatalogueListing, name: string): ListedSna
   return first;
 }
 
-async function openFirstCopy(catalogue: Catalogue, id: string, { emit, signal }: RunOptions) {
+async function openFirstCopy(
+  workspace: Workspace,
+  { catalogue, id }: { readonly catalogue: Catalogue; readonly id: string },
+  options: OpenSnapshotOptions,
+): Promise<Pick<OpenedSnapshot, 'destination' | 'reader' | 'signature'>> {
+  const { emit, signal } = options;
   let first: unknown;
   for (const { name, destination } of catalogue.destinations) {
     try {
-      return { destination: name, reader: await destination.open(id, { signal }) };
+      return { destination: name, ...(await openCopy(workspace, { name, destination }, { ...options, id })) };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Fault && error.code === 'snapshot-missing') continue;
@@ -69,6 +85,34 @@ async function openFirstCopy(catalogue: Catalogue, id: string, { emit, signal }:
   if (first !== undefined) throw toFault(first, 'destination-damaged', `no copy of the snapshot ${id} could be read`);
   // What could not be listed may be it.
   throw noSnapshot(await listCatalogue(catalogue, { emit, signal }), id);
+}
+
+async function openCopy(
+  workspace: Workspace,
+  { name, destination }: OpenedDestination,
+  options: OpenSnapshotOptions & { readonly id: string },
+) {
+  const { id, trusted, emit, signal } = options;
+  const reader = await destination.open(id, { signal });
+  try {
+    const check = await openSignatureCheck(workspace, name);
+    const signature = await check?.(destination, reader.manifest, { signal });
+    if (trusted !== undefined && signature !== undefined && signature.status !== 'valid') {
+      const { status, message = '', required } = signature;
+      if (trusted && required) throw untrusted(name, id, message);
+      await emit({ event: 'signature-doubtful', snapshot: id, destination: name, status, message });
+    }
+    return { reader, signature };
+  } catch (error) {
+    await reader[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function untrusted(destination: string, id: string, why: string): Fault {
+  return new Fault('signature-invalid', `the snapshot ${id} in ${destination} is not to be trusted: ${why}`, {
+    guidance: 'take another copy or another snapshot, or add --accept-unsigned',
+  });
 }
 
 /**

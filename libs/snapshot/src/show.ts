@@ -1,5 +1,5 @@
 import { interruptible } from './interruptible.ts';
-import { snapshotEvent } from './list.ts';
+import { signedBy, snapshotEvent } from './list.ts';
 import type { ShownSnapshot, SnapshotChoice } from './request.ts';
 import { openSnapshot } from './resolve-snapshot.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
@@ -8,15 +8,15 @@ import type { RunOptions, Workspace } from './workspace.ts';
 export function show(workspace: Workspace, choice: SnapshotChoice, options: RunOptions): Promise<ShownSnapshot> {
   return interruptible(options.signal, async () => {
     await using snapshot = await openSnapshot(workspace, choice, options);
-    const { destination, reader, id } = snapshot;
+    const { destination, reader, id, signature } = snapshot;
     const { manifest } = reader;
     const sources: ShownSnapshot['sources'][number][] = [];
     for (const record of manifest.sources) {
       const details = record.outcome === 'failed' ? undefined : await reader.details(record.name, { signal: options.signal });
       sources.push({ record, details });
     }
-    await options.emit(snapshotEvent({ id, copies: [{ destination, manifest }] }));
+    await options.emit(snapshotEvent({ id, copies: [{ destination, manifest, ...signedBy(signature) }] }));
     await options.emit({ event: 'summary', verb: 'show', outcome: manifest.outcome, snapshot: id, counts: { sources: sources.length } });
-    return { manifest, destination, sources };
+    return { manifest, destination, sources, ...signedBy(signature) };
   });
 }

@@ -1,3 +1,5 @@
+import type { SignatureReport } from '@holdfast/snapshot';
+
 /** How much a verification reads; each level includes the ones before it. */
 export type VerificationLevel = 'presence' | 'bytes' | 'content';
 
@@ -44,6 +46,8 @@ export interface SnapshotReport {
   readonly bytes: number;
   /** Sources whose inventory was rebuilt and compared. */
   readonly inventories: number;
+  /** Where snapshots are signed. */
+  readonly signature?: SignatureReport;
 }
 
 /** One thing that is wrong. `object` names a stored object, `source` and `name` a part of a snapshot. */

@@ -7,9 +7,11 @@ import {
   type OpenedDestination,
   openCatalogue,
   openScratch,
+  openSignatureCheck,
   pickSnapshot,
   type RunOptions,
   type Scratch,
+  type SignatureReport,
   startProgress,
   type Workspace,
 } from '@holdfast/snapshot';
@@ -106,12 +108,16 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
   const progress = startProgress('verify', name, { emit, now: workspace.now });
   const checked = await checkObjects(opened, { ...options, findings, progress });
   const snapshots: SnapshotReport[] = [];
+  const lookAtSignature = await signatureCheckOf(workspace, opened, options);
   for (const id of ids) {
     const content = level === 'content' ? await checkContent(workspace, opened, { ...options, id, findings, progress }) : undefined;
+    const signature = await lookAtSignature(id, findings);
     const proven = content?.proven === true && findings.of(id) === 0;
-    const reached = proven ? ('content' as const) : checked.levels.get(id);
+    // What nobody vouches for may be whole and still be somebody else's.
+    const trusted = signature === undefined || signature.status === 'valid' || !isFinding(signature);
+    const reached = proven ? ('content' as const) : trusted ? checked.levels.get(id) : undefined;
     const { artifacts, bytes, inventories } = content ?? { artifacts: 0, bytes: 0, inventories: 0 };
-    const counted = { findings: findings.of(id), artifacts, bytes, inventories };
+    const counted = { findings: findings.of(id), artifacts, bytes, inventories, ...(signature === undefined ? {} : { signature }) };
     snapshots.push({ snapshot: id, destination: name, level: reached, ...counted });
     const shown = reached === undefined ? {} : { level: reached };
     await emit({ event: 'snapshot-verified', snapshot: id, destination: name, ...shown, ...counted });
@@ -119,6 +125,29 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
   progress.end();
   await recordVerifications(workspace, opened, { ...options, snapshots, isWrong: findings.isWrong });
   return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes, unneeded: checked.unneeded };
+}
+
+/** Looks at the signature of one snapshot, and adds what is wrong with it to the findings. */
+async function signatureCheckOf(
+  workspace: Workspace,
+  { name, destination }: OpenedDestination,
+  { listing, signal }: DestinationOptions,
+): Promise<(id: string, findings: Findings) => Promise<SignatureReport | undefined>> {
+  const check = await openSignatureCheck(workspace, name);
+  return async (id, findings) => {
+    const copies = listing.snapshots.find((one) => one.id === id)?.copies ?? [];
+    const manifest = copies.find((copy) => copy.destination === name)?.manifest;
+    if (check === undefined || manifest === undefined) return undefined;
+    const signature = await check(destination, manifest, { signal });
+    const { object = `the signature of ${id}`, message = '' } = signature;
+    if (isFinding(signature)) await findings.add({ object, message, snapshots: [id] });
+    return signature;
+  };
+}
+
+/** A wrong signature always is one; a missing one, or one by somebody else, where a good one is required. */
+function isFinding({ status, required }: SignatureReport): boolean {
+  return status === 'invalid' || (required && status !== 'valid');
 }
 
 interface Unseen {

@@ -1,4 +1,4 @@
-import { confirm, isCancel, multiselect, select, text } from '@clack/prompts';
+import { confirm, isCancel, multiselect, password, select, text } from '@clack/prompts';
 import { Fault } from '@holdfast/fault';
 import type { Session } from '../session.ts';
 import { usage } from '../usage.ts';
@@ -38,6 +38,18 @@ export async function askSome(message: string, choices: readonly Choice[], sessi
 export async function askText(message: string, session: Session, placeholder = ''): Promise<string | undefined> {
   const answer = answered(await text({ message, placeholder, ...streams(session) }));
   return answer?.trim() || undefined;
+}
+
+/** A new password, typed twice and not shown. */
+export async function askNewPassword(message: string, session: Session): Promise<string> {
+  const validate = (value: string | undefined): string | undefined =>
+    value === undefined || value === '' ? 'It must not be empty' : undefined;
+  for (;;) {
+    const first = answered(await password({ message, validate, ...streams(session) }));
+    const second = answered(await password({ message: 'The same once more', ...streams(session) }));
+    if (first === second) return first;
+    session.note('they differ');
+  }
 }
 
 /** Questions stand on stderr: stdout is for what was asked for. */

@@ -22,10 +22,8 @@ export const listVerb = defineVerb({
   examples: [['list --quiet', 'Only the ids, for scripts']],
   async run(_values, session) {
     const workspace = await session.workspace();
-    const result = await list(
-      workspace,
-      session.runOptions((event) => tellIncident(event, session), { reading: true }),
-    );
+    const options = session.runOptions((event) => tellIncident(event, session), { reading: true });
+    const result = await list(workspace, { ...options, signatures: session.options.json === true });
     await tell(result, session);
     if (result.missing.length > 0)
       session.note(`${result.missing.join(', ')} ${result.missing.length === 1 ? 'does' : 'do'} not exist yet`);

@@ -21,6 +21,7 @@ export const restoreVerb = defineVerb({
       default: false,
       describe: 'Where the configuration says; what is there is kept beside it, for --undo, until the next restore in place',
     },
+    'accept-unsigned': { type: 'boolean', describe: 'Also where a good signature is required and there is none' },
     plan: { type: 'boolean', describe: 'Only say what would be done' },
     undo: { type: 'boolean', describe: 'Take the newest restore in place back' },
     from: { type: 'string', requiresArg: true, describe: 'The destination to read; the first that has the snapshot otherwise' },
@@ -36,7 +37,7 @@ export const restoreVerb = defineVerb({
     if (values.undo) return runUndo(values, session);
     const workspace = await session.workspace({ uses: true });
     const request = values.interactive
-      ? await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)
+      ? { ...(await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)), ...trustOf(values) }
       : requestOf(values, session);
     if (values.plan) return runPlan(workspace, request, session);
     if (request.target.kind === 'in-place') await confirm(workspace, request, session);
@@ -59,6 +60,7 @@ interface Values {
   readonly 'in-place'?: boolean | undefined;
   readonly plan?: boolean | undefined;
   readonly from?: string | undefined;
+  readonly 'accept-unsigned'?: boolean | undefined;
 }
 
 function requestOf(values: Values, session: Session): RestoreRequest {
@@ -73,7 +75,11 @@ function requestOf(values: Values, session: Session): RestoreRequest {
     to === undefined
       ? ({ kind: 'in-place' } as const)
       : ({ kind: 'directory', directory: resolve(session.world.workingDirectory, to) } as const);
-  return { snapshot, target, ...given({ sources: source && nameList(source), paths: path, from }) };
+  return { snapshot, target, ...trustOf(values), ...given({ sources: source && nameList(source), paths: path, from }) };
+}
+
+function trustOf(values: Values): Pick<RestoreRequest, 'acceptUnsigned'> {
+  return given({ acceptUnsigned: values['accept-unsigned'] });
 }
 
 async function runUndo(values: Values, session: Session): Promise<ExitCode> {

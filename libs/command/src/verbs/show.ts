@@ -1,8 +1,9 @@
-import { displayPath, type Inventory, type Manifest } from '@holdfast/manifest';
+import { displayPath, type Inventory } from '@holdfast/manifest';
 import { type ShownSnapshot, show } from '@holdfast/snapshot';
 import { exitCodes } from '../exit-code.ts';
 import { formatBytes, formatCount, formatMoment, formatNumber } from '../format.ts';
 import type { Session } from '../session.ts';
+import { signatureText } from '../signature-text.ts';
 import { tableLines } from '../table.ts';
 import { tellIncident } from '../tell.ts';
 import { given } from '../usage.ts';
@@ -47,7 +48,7 @@ function tellEvents({ manifest, destination, sources }: ShownSnapshot, session: 
 }
 
 async function tell(shown: ShownSnapshot, session: Session): Promise<void> {
-  const lines = [...headLines(shown.manifest, shown.destination), '', ...sourceLines(shown, session.stdout.width)];
+  const lines = [...headLines(shown), '', ...sourceLines(shown, session.stdout.width)];
   for (const { record, details } of shown.sources) {
     if (details === undefined) continue;
     lines.push(...inventoryLines(record.name, details.inventory));
@@ -59,7 +60,7 @@ async function tell(shown: ShownSnapshot, session: Session): Promise<void> {
   for (const line of lines) await session.print(line);
 }
 
-function headLines(manifest: Manifest, destination: string): string[] {
+function headLines({ manifest, destination, signature }: ShownSnapshot): string[] {
   const { id, site, kind, outcome, startedAt, finishedAt, skewMs, tool, description, ticket, keep } = manifest;
   const facts: [string, string | undefined][] = [
     ['Snapshot', id],
@@ -71,6 +72,7 @@ function headLines(manifest: Manifest, destination: string): string[] {
     ['Finished', formatMoment(finishedAt)],
     ['Skew', `${formatNumber(Math.round(skewMs))} ms between the first and the last source`],
     ['Made by', `${tool.name} ${tool.version}`],
+    ['Signed', signature && signatureText(signature)],
     ['Description', description],
     ['Ticket', ticket],
     ['Keep', keep],

@@ -2,6 +2,7 @@ import { type VerificationReport, verify } from '@holdfast/verification';
 import { exitCodeOfOutcome } from '../exit-code.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
+import { signatureText } from '../signature-text.ts';
 import { tellIncident } from '../tell.ts';
 import { given, usage } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
@@ -42,11 +43,13 @@ function tell(event: ToldEvent, session: Session): void {
 }
 
 function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-verified' }>, session: Session): string {
-  const { snapshot, destination, level, findings, artifacts, bytes, inventories } = event;
-  const reached = level === undefined ? 'not even present' : `${level} verified`;
+  const { snapshot, destination, level, findings, artifacts, bytes, inventories, signature } = event;
+  const unproven = signature === undefined || signature.status === 'valid' ? 'not even present' : 'not to be trusted';
+  const reached = level === undefined ? unproven : `${level} verified`;
+  const signed = signature === undefined ? '' : `, ${signatureText(signature)}`;
   const rebuilt = `${formatCount(artifacts, 'artifact')} of ${formatBytes(bytes)} read through, ${formatCount(inventories, 'inventory', 'inventories')} rebuilt`;
   const wrong = findings === 0 ? '' : `, ${session.stdout.style('red', formatCount(findings, 'finding'))}`;
-  return `${snapshot} in ${destination}: ${reached}${artifacts === 0 ? '' : `, ${rebuilt}`}${wrong}`;
+  return `${snapshot} in ${destination}: ${reached}${artifacts === 0 ? '' : `, ${rebuilt}`}${signed}${wrong}`;
 }
 
 function tellReport(report: VerificationReport, session: Session): void {
