@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BackupProgram, installedPrograms, type Places, type Step, steps } from './backup-programs.ts';
 import { type FilesDataSet, hugeFile, makeFilesDataSet, manySmallFiles, tiny, twoGigabytes } from './files-data-set.ts';
+import { levelGround, sizeOf } from './level-ground.ts';
 import { type Measurement, measure, median } from './measured-run.ts';
 
 const usage = `pnpm bench files [--set 2gb|many|huge|tiny] [--rounds N] [--directory DIR] [--only NAME,NAME]
@@ -73,10 +74,7 @@ async function runRound(programs: readonly BackupProgram[], data: string, result
     for (const program of programs) {
       const command = program.command(step);
       if (command === undefined) continue;
-      // What the one before wrote must not be flushed on the next one's time.
-      spawnSync('sync');
-      touchFreeMemory();
-      readAll(step.endsWith('backup') ? data : program.repository);
+      levelGround(step.endsWith('backup') ? data : program.repository);
       const measurement = await measure(command);
       results.get(program.name)?.[step].push(measurement);
       console.log(`  ${program.name} ${step}: ${measurement.seconds.toFixed(2)} s, ${measurement.peakMegabytes.toFixed(0)} MB`);
@@ -84,30 +82,6 @@ async function runRound(programs: readonly BackupProgram[], data: string, result
     }
   }
   for (const { repository } of programs) rmSync(repository, { recursive: true, force: true });
-}
-
-/** What is read lies in memory for every program: the system may have dropped it since the last one used it. */
-function readAll(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) readThrough(join(entry.parentPath, entry.name));
-  }
-}
-
-const readBuffer = Buffer.allocUnsafe(1 << 20);
-
-function readThrough(path: string): void {
-  const descriptor = openSync(path, 'r');
-  while (readSync(descriptor, readBuffer) > 0);
-  closeSync(descriptor);
-}
-
-/**
- * A virtual machine's host takes back memory that is free for a while, and the next to use it waits for it: up to twice
- * the time of a whole step, now for one program, now for the other. So it is used once before each step.
- */
-function touchFreeMemory(): void {
-  const bytes = Math.min(4 * 2 ** 30, freemem() / 2);
-  spawnSync(process.execPath, ['-e', `for (let left = ${bytes}, all = []; left > 0; left -= 2 ** 28) all.push(Buffer.alloc(2 ** 28, 1))`]);
 }
 
 function printTable(programs: readonly BackupProgram[], results: Results, rounds: number): void {
@@ -144,9 +118,4 @@ function printHelpTime(programs: readonly BackupProgram[]): void {
     return performance.now() - started;
   });
   console.log(`\nholdfast --help: ${median(times).toFixed(0)} ms (median of ${times.length})`);
-}
-
-function sizeOf(folder: string): number {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
