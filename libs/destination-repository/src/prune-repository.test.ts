@@ -44,7 +44,7 @@ describe('a prune', () => {
       );
     const first = await repository.save(1, files(1));
     const { sources } = await repository.save(2, files(2));
-    expect(sources[0]?.listing?.chunks?.length).toBeGreaterThan(10);
+    expect(sources[0]?.listing?.chunks?.length).toBeGreaterThan(5);
     await repository.delete(first.id);
     const { deadBytes, repackedPacks } = await repository.prune({ repackBelow: 1 });
     expect(deadBytes).toBe(0);
