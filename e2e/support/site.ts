@@ -38,6 +38,7 @@ export class Site implements Disposable {
     readonly sources?: readonly object[];
     readonly destinations?: readonly object[];
     readonly signing?: object;
+    readonly retention?: object;
   }): void {
     writeFileSync(this.config, JSON.stringify({ version: 1, name: 'e2e', sources, destinations, ...others }, null, 2));
   }
