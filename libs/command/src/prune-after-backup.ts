@@ -4,7 +4,7 @@ import { verify } from '@holdfast/verification';
 import { pruneRules } from './prune-rules.ts';
 import { PruneTeller } from './prune-teller.ts';
 import type { Session, ToldEvent } from './session.ts';
-import { sentence, tellIncident } from './tell.ts';
+import { tellIncident } from './tell.ts';
 
 /**
  * Prunes after a complete backup where the configuration says so: where something would go, the new snapshot is read back
@@ -21,17 +21,24 @@ export async function pruneAfterBackup(
   const ruled = destinations.filter((name) => rules.has(name));
   if (ruled.length === 0) return;
   const request = { rules, sources: config.sources.map(({ name }) => name) };
+  const reading = withinBackup(session, (event) => tellIncident(event, session));
   try {
     for (const destination of await dueIn(workspace, { ...request, destinations: ruled, dryRun: true }, session)) {
-      const reading = withinBackup(session, (event) => tellIncident(event, session));
-      await verify(workspace, { snapshots: [snapshot], level: 'bytes', all: false, from: destination }, reading);
+      await verify(workspace, { snapshots: [snapshot], level: 'bytes', from: destination }, reading);
       const teller = new PruneTeller(session, { explain: false, dryRun: false });
       const options = withinBackup(session, (event) => teller.take(event));
       teller.tellResult(await prune(workspace, { ...request, destinations: [destination] }, options));
     }
   } catch (error) {
     session.signal.throwIfAborted();
-    session.warn(`nothing more was pruned: ${sentence(toFault(error, 'internal', 'unexpected'))}; the backup itself is complete`);
+    const { code, message, guidance } = toFault(error, 'internal', 'unexpected');
+    const remedy = guidance === undefined ? {} : { guidance };
+    await reading.emit({
+      event: 'destination-failed',
+      code,
+      message: `the backup is complete, but pruning ended early: ${message}`,
+      ...remedy,
+    });
   }
 }
 
