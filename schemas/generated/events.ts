@@ -47,6 +47,10 @@ export type EventLine =
   | ConfigProblemEvent
   | ErrorEvent
   | RunSummaryEvent;
+/**
+ * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
+ */
+export type Verifications = readonly Verification[];
 
 /**
  * How far the work is, a few times a second.
@@ -653,7 +657,25 @@ export interface Copy {
    * complete: everything is there. degraded: something was missing or changed underfoot. failed: nothing usable.
    */
   readonly outcome: 'complete' | 'degraded' | 'failed';
+  readonly verifications: Verifications;
   readonly signature?: Signature;
+}
+/**
+ * One verification.
+ */
+export interface Verification {
+  /**
+   * How deep it looked.
+   */
+  readonly level: 'presence' | 'bytes' | 'content' | 'drill';
+  /**
+   * When: ISO 8601, UTC.
+   */
+  readonly verifiedAt: string;
+  /**
+   * complete: everything up to this level is right. different: at this level something is not.
+   */
+  readonly outcome: 'complete' | 'different';
 }
 /**
  * Who signed a snapshot, as one destination has it.

@@ -37,7 +37,9 @@ export { StandingLinks } from './standing-links.ts';
 export {
   newestVerifications,
   parseVerificationRecordName,
+  provingVerification,
   serialiseVerificationRecord,
+  standingVerifications,
   supersedes,
   type VerificationRecord,
   verificationLevels,

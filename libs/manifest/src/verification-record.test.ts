@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   newestVerifications,
   parseVerificationRecordName,
+  provingVerification,
   serialiseVerificationRecord,
+  standingVerifications,
   type VerificationRecord,
   verificationLevels,
   verificationRecordName,
@@ -46,5 +48,41 @@ describe('a verification record', () => {
     const found = { ...record, outcome: 'different' } as const;
     expect(newestVerifications([record, found])).toEqual([found]);
     expect(newestVerifications([found, record])).toEqual([found]);
+  });
+});
+
+describe('what stands of several verifications', () => {
+  const at = (
+    day: number,
+    level: VerificationRecord['level'],
+    outcome: VerificationRecord['outcome'] = 'complete',
+  ): VerificationRecord => ({
+    ...record,
+    ...{ level, outcome },
+    verifiedAt: `2026-11-${day}T03:04:05.678Z`,
+  });
+
+  it.each<[string, VerificationRecord[], VerificationRecord[], boolean]>([
+    ['nothing', [], [], false],
+    [
+      'a look that is less deep adds to a deeper one',
+      [at(20, 'content'), at(21, 'presence')],
+      [at(20, 'content'), at(21, 'presence')],
+      true,
+    ],
+    ['a deeper look answers the others', [at(20, 'presence'), at(20, 'bytes'), at(21, 'content')], [at(21, 'content')], true],
+    ['presence proves no byte', [at(20, 'presence')], [at(20, 'presence')], false],
+    ['a difference answers what is as deep', [at(20, 'content'), at(21, 'bytes', 'different')], [at(21, 'bytes', 'different')], false],
+    [
+      'a difference stands until a look as deep finds none',
+      [at(20, 'content', 'different'), at(21, 'bytes')],
+      [at(20, 'content', 'different'), at(21, 'bytes')],
+      false,
+    ],
+    ['then it is answered', [at(20, 'bytes', 'different'), at(21, 'content')], [at(21, 'content')], true],
+  ])('H5: %s', (_, records, standing, isProven) => {
+    expect(standingVerifications(records)).toEqual(standing);
+    expect(standingVerifications([...records].reverse())).toEqual(standing);
+    expect(provingVerification(records) !== undefined).toBe(isProven);
   });
 });

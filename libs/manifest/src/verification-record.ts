@@ -52,3 +52,22 @@ export function supersedes(record: VerificationRecord, other: VerificationRecord
   if (record.verifiedAt !== other.verifiedAt) return record.verifiedAt > other.verifiedAt;
   return record.outcome === 'different' && other.outcome === 'complete';
 }
+
+/**
+ * The records of one snapshot in one destination that still say something, deepest level first: one is answered by a newer
+ * look that found everything right and was as deep or deeper, or that found a difference and was as deep or less.
+ */
+export function standingVerifications(records: readonly VerificationRecord[]): VerificationRecord[] {
+  const depth = ({ level }: VerificationRecord): number => verificationLevels.indexOf(level);
+  const answers = (newer: VerificationRecord, older: VerificationRecord): boolean =>
+    supersedes(newer, older) && (newer.outcome === 'complete' ? depth(newer) >= depth(older) : depth(newer) <= depth(older));
+  const standing = records.filter((record) => !records.some((other) => answers(other, record)));
+  return standing.sort((left, right) => depth(right) - depth(left));
+}
+
+/** The record that proves a snapshot down to every stored byte or deeper; undefined where none does, or where a difference stands. */
+export function provingVerification(records: readonly VerificationRecord[]): VerificationRecord | undefined {
+  const standing = standingVerifications(records);
+  if (standing.some(({ outcome }) => outcome === 'different')) return undefined;
+  return standing.find(({ level }) => level !== 'presence');
+}

@@ -1,4 +1,4 @@
-import type { ArtifactEntry, Outcome, Problem, SnapshotKind } from '@holdfast/manifest';
+import type { ArtifactEntry, Outcome, Problem, SnapshotKind, VerificationRecord } from '@holdfast/manifest';
 import type { RetentionEvent } from './prune-request.ts';
 import type { UndoGivenUp } from './request.ts';
 import type { SignatureReport } from './signature-report.ts';
@@ -176,6 +176,8 @@ export type QueryEvent =
         readonly outcome: Outcome;
         /** Where snapshots are signed, and it was looked at. */
         readonly signature?: SignatureReport;
+        /** As far as they still stand, deepest first; none where it was never verified there. */
+        readonly verifications: readonly Omit<VerificationRecord, 'snapshot'>[];
       }[];
       readonly sources: readonly string[];
       readonly artifacts: number;

@@ -77,4 +77,5 @@ export { simulatePrune } from './simulate-prune.ts';
 export { standingSource } from './standing-artifacts.ts';
 export { wholeSource } from './stored-artifacts.ts';
 export { undo } from './undo.ts';
-export type { Adapters, Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';
+export { listVerified } from './verified-copies.ts';
+export type { Adapters, DestinationFragment, Fragment, OpenedDestination, RunOptions, Workspace } from './workspace.ts';

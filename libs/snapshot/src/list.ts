@@ -1,15 +1,16 @@
 import type { Outcome } from '@holdfast/manifest';
-import { type Catalogue, type CatalogueListing, listCatalogue, openCatalogue } from './catalogue.ts';
+import { type Catalogue, type CatalogueListing, openCatalogue } from './catalogue.ts';
 import { interruptible } from './interruptible.ts';
 import type { ListedSnapshot, ListResult } from './request.ts';
 import { openSignatureCheck, type SignatureReport } from './signature-report.ts';
+import { listVerified } from './verified-copies.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** The snapshots of all destinations, grouped by id, each sent as a `snapshot` event. Throws `repository-missing` when no destination exists. */
 export function list(workspace: Workspace, options: RunOptions & ListOptions): Promise<ListResult> {
   return interruptible(options.signal, async () => {
     await using catalogue = await openCatalogue(workspace, undefined, options);
-    const listing = await listCatalogue(catalogue, options);
+    const listing = await listVerified(catalogue, options);
     const { failures, damaged } = listing;
     const snapshots = options.signatures === true ? await withSignatures(workspace, catalogue, { ...options, listing }) : listing.snapshots;
     for (const snapshot of snapshots) await options.emit(snapshotEvent(snapshot));
@@ -60,10 +61,11 @@ export function snapshotEvent({ id, copies }: ListedSnapshot) {
     kind,
     outcome: outcomes.includes('degraded') ? ('degraded' as const) : ('complete' as const),
     startedAt,
-    destinations: copies.map(({ destination, manifest, signature }) => ({
+    destinations: copies.map(({ destination, manifest, signature, verifications = [] }) => ({
       name: destination,
       outcome: manifest.outcome,
       ...signedBy(signature),
+      verifications: verifications.map(({ level, verifiedAt, outcome }) => ({ level, verifiedAt, outcome })),
     })),
     sources: sources.map(({ name }) => name),
     artifacts: fullest.artifacts,

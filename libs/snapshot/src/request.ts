@@ -1,5 +1,5 @@
 import type { Finding } from '@holdfast/destination';
-import type { ArtifactEntry, Manifest, Outcome, SnapshotKind, SourceDetails, SourceRecord } from '@holdfast/manifest';
+import type { ArtifactEntry, Manifest, Outcome, SnapshotKind, SourceDetails, SourceRecord, VerificationRecord } from '@holdfast/manifest';
 import type { RestorePlan } from '@holdfast/source';
 import type { SignatureReport } from './signature-report.ts';
 
@@ -65,6 +65,8 @@ export interface ListedCopy {
   readonly manifest: Manifest;
   /** Where snapshots are signed, and it was looked at. */
   readonly signature?: SignatureReport;
+  /** What verifications found in it, as far as that still stands, deepest first; absent where nobody asked. */
+  readonly verifications?: readonly VerificationRecord[];
 }
 
 /** A manifest that cannot be read, so that its snapshot is not listed. */
@@ -93,6 +95,8 @@ export interface ShownSnapshot {
   readonly destination: string;
   /** Where snapshots are signed. */
   readonly signature?: SignatureReport;
+  /** What verifications found in this copy, as far as that still stands, deepest first. */
+  readonly verifications: readonly VerificationRecord[];
   readonly sources: readonly { readonly record: SourceRecord; readonly details: SourceDetails | undefined }[];
 }
 

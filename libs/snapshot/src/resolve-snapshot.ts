@@ -11,6 +11,7 @@ import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 export interface OpenedSnapshot extends AsyncDisposable {
   readonly id: string;
   readonly destination: string;
+  readonly opened: OpenedDestination;
   readonly reader: SnapshotReader;
   /** Where snapshots are signed. */
   readonly signature: SignatureReport | undefined;
@@ -33,9 +34,9 @@ export async function openSnapshot(workspace: Workspace, choice: SnapshotChoice,
   try {
     const catalogue = held.use(await openCatalogue(workspace, choice.from, options));
     const id = await resolveId(catalogue, choice.snapshot, options);
-    const { destination, reader, signature } = await openFirstCopy(workspace, { catalogue, id }, options);
+    const { opened, reader, signature } = await openFirstCopy(workspace, { catalogue, id }, options);
     held.use(reader);
-    return { id, destination, reader, signature, [Symbol.asyncDispose]: () => held.disposeAsync() };
+    return { id, destination: opened.name, opened, reader, signature, [Symbol.asyncDispose]: () => held.disposeAsync() };
   } catch (error) {
     await held.disposeAsync();
     throw error;
@@ -68,12 +69,13 @@ async function openFirstCopy(
   workspace: Workspace,
   { catalogue, id }: { readonly catalogue: Catalogue; readonly id: string },
   options: OpenSnapshotOptions,
-): Promise<Pick<OpenedSnapshot, 'destination' | 'reader' | 'signature'>> {
+): Promise<Pick<OpenedSnapshot, 'opened' | 'reader' | 'signature'>> {
   const { emit, signal } = options;
   let first: unknown;
-  for (const { name, destination } of catalogue.destinations) {
+  for (const opened of catalogue.destinations) {
+    const { name } = opened;
     try {
-      return { destination: name, ...(await openCopy(workspace, { name, destination }, { ...options, id })) };
+      return { opened, ...(await openCopy(workspace, opened, { ...options, id })) };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof Fault && error.code === 'snapshot-missing') continue;

@@ -2,6 +2,7 @@ import { interruptible } from './interruptible.ts';
 import { signedBy, snapshotEvent } from './list.ts';
 import type { ShownSnapshot, SnapshotChoice } from './request.ts';
 import { openSnapshot } from './resolve-snapshot.ts';
+import { verifiedCopies } from './verified-copies.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** One snapshot with its manifest, and the position, inventory and problems of each source. Throws as `openSnapshot`. */
@@ -15,8 +16,10 @@ export function show(workspace: Workspace, choice: SnapshotChoice, options: RunO
       const details = record.outcome === 'failed' ? undefined : await reader.details(record.name, { signal: options.signal });
       sources.push({ record, details });
     }
-    await options.emit(snapshotEvent({ id, copies: [{ destination, manifest, ...signedBy(signature) }] }));
+    const [copy] = await verifiedCopies([{ destination, manifest }], [snapshot.opened], options);
+    const verifications = copy?.verifications ?? [];
+    await options.emit(snapshotEvent({ id, copies: [{ destination, manifest, verifications, ...signedBy(signature) }] }));
     await options.emit({ event: 'summary', verb: 'show', outcome: manifest.outcome, snapshot: id, counts: { sources: sources.length } });
-    return { manifest, destination, sources, ...signedBy(signature) };
+    return { manifest, destination, verifications, sources, ...signedBy(signature) };
   });
 }

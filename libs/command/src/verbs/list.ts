@@ -5,6 +5,7 @@ import type { Session } from '../session.ts';
 import { tableLines } from '../table.ts';
 import { sentence, tellIncident } from '../tell.ts';
 import { defineVerb } from '../verb.ts';
+import { copiesText } from '../verification-text.ts';
 
 const columns = [
   { heading: 'SNAPSHOT' },
@@ -14,6 +15,7 @@ const columns = [
   { heading: 'ARTIFACTS', align: 'right' },
   { heading: 'SIZE', align: 'right' },
   { heading: 'IN' },
+  { heading: 'VERIFIED' },
   { heading: 'DESCRIPTION' },
 ] as const;
 
@@ -66,6 +68,7 @@ function rowOf({ id, copies }: ListedSnapshot): string[] {
     formatNumber(Math.max(...totals.map(({ artifacts }) => artifacts))),
     formatBytes(Math.max(...totals.map(({ bytes }) => bytes))),
     copies.map(({ destination }) => destination).join(', '),
+    copiesText(copies),
     first?.manifest.description ?? '',
   ];
 }

@@ -8,6 +8,7 @@ import { tableLines } from '../table.ts';
 import { tellIncident } from '../tell.ts';
 import { given } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
+import { verificationText } from '../verification-text.ts';
 
 const columns = [
   { heading: 'SOURCE' },
@@ -60,7 +61,7 @@ async function tell(shown: ShownSnapshot, session: Session): Promise<void> {
   for (const line of lines) await session.print(line);
 }
 
-function headLines({ manifest, destination, signature }: ShownSnapshot): string[] {
+function headLines({ manifest, destination, signature, verifications }: ShownSnapshot): string[] {
   const { id, site, kind, outcome, startedAt, finishedAt, skewMs, tool, description, ticket, keep } = manifest;
   const facts: [string, string | undefined][] = [
     ['Snapshot', id],
@@ -68,6 +69,7 @@ function headLines({ manifest, destination, signature }: ShownSnapshot): string[
     ['Read from', destination],
     ['Kind', kind],
     ['Outcome', outcome],
+    ['Verified', verificationText(verifications)],
     ['Started', formatMoment(startedAt)],
     ['Finished', formatMoment(finishedAt)],
     ['Skew', `${formatNumber(Math.round(skewMs))} ms between the first and the last source`],
