@@ -111,8 +111,17 @@ function versionOf(program) {
 }
 
 function findOnPath(name, environment) {
-  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(toolchain) && folder !== '');
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '' && !isOurs(folder));
   return folders.map((folder) => join(folder, name)).find((location) => fs.existsSync(location));
+}
+
+/** Whether a folder is one of `.toolchain`, also by another name: a link in it to such a program would lead to itself. */
+function isOurs(folder) {
+  return [folder, toolchain].map(realPlace).reduce((place, ours) => place === ours || place.startsWith(`${ours}/`));
+}
+
+function realPlace(folder) {
+  return fs.existsSync(folder) ? fs.realpathSync(folder) : folder;
 }
 
 /**

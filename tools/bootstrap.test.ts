@@ -56,6 +56,16 @@ describe('the set-up', { timeout: 60_000 }, () => {
     expect(run('test')).toMatchObject({ status: 7, stdout: `ran  in ${root}\n`, stderr: '' });
   });
 
+  it('never links a program to itself, where a search path leads into .toolchain by another name', async () => {
+    await provide('pnpm');
+    expect(run('test').status).toBe(7);
+    await symlink(join(root, '.toolchain'), join(root, 'alias'));
+    programs = `${join(root, 'alias', 'bin')}${delimiter}${programs}`;
+    await writeFile(join(root, 'pnpm-lock.yaml'), `${lockfile('link:./own')}\n`);
+    expect(run('test').status).toBe(7);
+    expect(spawnSync(join(root, '.toolchain/bin/pnpm'), ['--version']).status).toBe(0);
+  });
+
   it('is done again when the lockfile has changed, and refuses one that does not fit', async () => {
     await provide('pnpm');
     run('test');
