@@ -44,6 +44,9 @@ export type EventLine =
   | CopyStartedEvent
   | SnapshotCopiedEvent
   | SnapshotNotCopiedEvent
+  | SourceStatusEvent
+  | StatusProblemEvent
+  | SnapshotCopiesEvent
   | ConfigProblemEvent
   | ErrorEvent
   | RunSummaryEvent;
@@ -1354,6 +1357,147 @@ export interface SnapshotNotCopiedEvent {
    * What can be done about it, as one clause.
    */
   readonly guidance?: string;
+}
+/**
+ * How one source stands. What is absent there is none of.
+ */
+export interface SourceStatusEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-status';
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Its kind.
+   */
+  readonly kind: string;
+  /**
+   * The newest snapshot in which it is complete.
+   */
+  readonly snapshot?: string;
+  /**
+   * Milliseconds since that began.
+   */
+  readonly ageMs?: number;
+  /**
+   * The newest snapshot in which it is complete and that is verified down to its bytes.
+   */
+  readonly verified?: string;
+  /**
+   * Milliseconds since that began.
+   */
+  readonly verifiedAgeMs?: number;
+  /**
+   * How deep that is verified.
+   */
+  readonly level?: 'presence' | 'bytes' | 'content' | 'drill';
+  /**
+   * How many destinations hold it.
+   */
+  readonly copies: number;
+  /**
+   * On how many kinds of storage.
+   */
+  readonly storages: number;
+  /**
+   * How many of the copies stand elsewhere.
+   */
+  readonly offSite: number;
+  /**
+   * Whether the newest verified snapshot is no older than the recovery point objective; absent without one.
+   */
+  readonly withinObjective?: boolean;
+}
+/**
+ * Something about the backups that somebody has to see to.
+ */
+export interface StatusProblemEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'status-problem';
+  /**
+   * What kind of problem it is.
+   */
+  readonly problem: 'no-complete-snapshot' | 'not-verified' | 'older-than-objective' | 'different' | 'behind' | 'not-readable' | 'damaged';
+  /**
+   * The source's name.
+   */
+  readonly source?: string;
+  /**
+   * The destination's name.
+   */
+  readonly destination?: string;
+  /**
+   * What it is, as one clause.
+   */
+  readonly message: string;
+  /**
+   * What to do, as one clause.
+   */
+  readonly guidance: string;
+}
+/**
+ * Where the copies of one snapshot are, and what was verified of each.
+ */
+export interface SnapshotCopiesEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'snapshot-copies';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * When its run began: ISO 8601, UTC.
+   */
+  readonly startedAt: string;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot in one of them.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  /**
+   * How many destinations hold it.
+   */
+  readonly copies: number;
+  /**
+   * On how many kinds of storage.
+   */
+  readonly storages: number;
+  /**
+   * How many of the copies stand elsewhere.
+   */
+  readonly offSite: number;
+  /**
+   * Its copies.
+   */
+  readonly destinations: readonly PlacedCopy[];
+}
+/**
+ * One copy of a snapshot, and where it stands.
+ */
+export interface PlacedCopy {
+  /**
+   * The destination's name.
+   */
+  readonly name: string;
+  /**
+   * The kind of storage.
+   */
+  readonly storage: string;
+  /**
+   * Whether it stands elsewhere.
+   */
+  readonly offSite: boolean;
+  /**
+   * complete: everything is there. degraded: something was missing or changed underfoot.
+   */
+  readonly outcome: 'complete' | 'degraded' | 'failed';
+  readonly verifications: Verifications;
 }
 /**
  * Something wrong in the configuration.

@@ -93,6 +93,11 @@ export class Session {
     return { emit, signal: reading ? AbortSignal.any([this.signal, this.#outputClosed.signal]) : this.signal };
   }
 
+  /** The text as it may be shown: what references stand for is masked. */
+  masked(text: string): string {
+    return this.#mask(text);
+  }
+
   /** Tells what was asked for: a line on stdout, nothing with `--json`. */
   print(text: string): void | Promise<void> {
     if (this.options.json) return;

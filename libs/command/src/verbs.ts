@@ -54,6 +54,18 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/copy.ts')).copyVerb,
   },
   {
+    name: 'status',
+    usage: '',
+    summary: 'Say how the backups stand: ages against the objective, copies, problems',
+    load: async () => (await import('./verbs/status.ts')).statusVerb,
+  },
+  {
+    name: 'report',
+    usage: '[--html FILE]',
+    summary: 'Say for each snapshot where its copies are and what was verified of them',
+    load: async () => (await import('./verbs/report.ts')).reportVerb,
+  },
+  {
     name: 'restore',
     usage: 'SNAPSHOT (--to FOLDER|--in-place)',
     summary: 'Bring a snapshot back, whole or in part; --undo takes that back',

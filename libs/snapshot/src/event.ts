@@ -9,6 +9,7 @@ export type Event =
   | FailureEvent
   | CaptureEvent
   | CopyEvent
+  | StatusEvent
   | RestoreEvent
   | QueryEvent
   | VerificationEvent
@@ -102,6 +103,57 @@ export type CopyEvent =
       readonly code: string;
       readonly message: string;
       readonly guidance?: string;
+    };
+
+export type StatusEvent =
+  | {
+      /** How one source stands. Ages in milliseconds; what is absent there is none of. */
+      readonly event: 'source-status';
+      readonly source: string;
+      readonly kind: string;
+      /** The newest snapshot in which it is complete. */
+      readonly snapshot?: string;
+      readonly ageMs?: number;
+      /** The newest of these that is verified down to its bytes, and how deep. */
+      readonly verified?: string;
+      readonly verifiedAgeMs?: number;
+      readonly level?: VerificationRecord['level'];
+      readonly copies: number;
+      readonly storages: number;
+      readonly offSite: number;
+      readonly withinObjective?: boolean;
+    }
+  | {
+      readonly event: 'status-problem';
+      readonly problem:
+        | 'no-complete-snapshot'
+        | 'not-verified'
+        | 'older-than-objective'
+        | 'different'
+        | 'behind'
+        | 'not-readable'
+        | 'damaged';
+      readonly source?: string;
+      readonly destination?: string;
+      readonly message: string;
+      readonly guidance: string;
+    }
+  | {
+      /** Where the copies of one snapshot are. */
+      readonly event: 'snapshot-copies';
+      readonly snapshot: string;
+      readonly startedAt: string;
+      readonly outcome: Outcome;
+      readonly copies: number;
+      readonly storages: number;
+      readonly offSite: number;
+      readonly destinations: readonly {
+        readonly name: string;
+        readonly storage: string;
+        readonly offSite: boolean;
+        readonly outcome: Outcome;
+        readonly verifications: readonly Omit<VerificationRecord, 'snapshot'>[];
+      }[];
     };
 
 export type RestoreEvent =
@@ -263,7 +315,7 @@ export type VerificationEvent =
 /** The end of a run. */
 export interface SummaryEvent {
   readonly event: 'summary';
-  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune' | 'copy';
+  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune' | 'copy' | 'status' | 'report';
   /** `different`: a comparison found a difference. */
   readonly outcome: Outcome | 'different';
   readonly snapshot?: string;

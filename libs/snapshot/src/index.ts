@@ -18,6 +18,7 @@ export type {
   ProgressEvent,
   QueryEvent,
   RestoreEvent,
+  StatusEvent,
   SummaryEvent,
   VerificationEvent,
 } from './event.ts';
