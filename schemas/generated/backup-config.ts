@@ -167,14 +167,93 @@ export interface RepositoryDestination {
    */
   readonly kind: 'repository';
   /**
-   * Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.
+   * Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.
    */
   readonly url: string;
+  readonly s3?: S3Options;
+  readonly sftp?: SftpOptions;
+  readonly rclone?: RcloneOptions;
   readonly copyFrom?: CopyFrom;
   readonly offSite?: OffSite;
   readonly storage?: Storage;
   readonly retention?: DestinationRetention;
   readonly signing?: SigningConfig;
+}
+/**
+ * What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.
+ */
+export interface S3Options {
+  /**
+   * The server, when it is not Amazon's.
+   */
+  readonly endpoint?: string;
+  /**
+   * The region of the bucket. Default: what the environment or the profile says; us-east-1 with an endpoint.
+   */
+  readonly region?: string;
+  /**
+   * Whether the bucket stands in the path of the address and not in its host. Default: true with an endpoint, false without.
+   */
+  readonly pathStyle?: boolean;
+  /**
+   * The id of the access key. Default: as Amazon's tools find it.
+   */
+  readonly accessKeyId?: string;
+  /**
+   * The secret of the access key, as a reference.
+   */
+  readonly secretAccessKey?: string;
+  /**
+   * The token of a temporary access key, as a reference.
+   */
+  readonly sessionToken?: string;
+  /**
+   * Whether the server keeps If-None-Match: *, so that of two runs that write the same name only one wins; locks are surer with it. holdfast doctor tries it out. Default: true for Amazon, false with an endpoint.
+   */
+  readonly conditionalWrites?: boolean;
+  /**
+   * Keeps what was stored from being deleted for a time, by the object lock of the bucket, which must be switched on there. Prune can free room only behind it.
+   */
+  readonly retention?: {
+    /**
+     * governance: who has the right to may still delete; compliance: nobody may, not even the owner of the account.
+     */
+    readonly mode: 'governance' | 'compliance';
+    /**
+     * How long, from the time it was stored.
+     */
+    readonly days: number;
+  };
+}
+/**
+ * What the sftp: URL of a repository cannot say. Without it everything is as ssh has it: ~/.ssh/config, the agent, known_hosts. A host whose key is not known is always refused.
+ */
+export interface SftpOptions {
+  /**
+   * The private key to log in with, relative to the folder of this file or absolute.
+   */
+  readonly identityFile?: string;
+  /**
+   * The file of host keys that are trusted, relative to the folder of this file or absolute, as ssh-keyscan writes it. Default: ssh's own files.
+   */
+  readonly knownHosts?: string;
+  /**
+   * What ssh would ask for, as a reference: the password of the account, or the passphrase of the private key.
+   */
+  readonly password?: string;
+}
+/**
+ * What the rclone: URL of a repository cannot say.
+ */
+export interface RcloneOptions {
+  /**
+   * rclone's configuration, relative to the folder of this file or absolute. Default: rclone's own.
+   */
+  readonly config?: string;
+  /**
+   * The password of rclone's configuration, as a reference, when that is encrypted.
+   */
+  readonly password?: string;
 }
 /**
  * What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.

@@ -67,7 +67,8 @@ function listPlaces(config: Checked, context: PlaceContext): Place[] {
 function destinationPath(destination: DestinationConfig): string | undefined {
   const text = destination.kind === 'archive' ? destination.directory : destination.url;
   if (hasReference(text)) return undefined;
-  return destination.kind === 'archive' ? text : text.replace(/^file:/, '');
+  if (destination.kind === 'archive') return text;
+  return text.startsWith('file:') ? text.slice('file:'.length) : undefined;
 }
 
 function placesOfSource(source: SourceConfig, pointer: string, context: PlaceContext): Place[] {

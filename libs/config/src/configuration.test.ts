@@ -218,11 +218,11 @@ describe('resolve', () => {
   });
 
   it('H31: checks what a reference stands for without printing it', async () => {
-    const configuration = await load({ destinations: [{ ...local, url: variable('URL') }] }, { URL: 's3://hunter2' });
+    const configuration = await load({ destinations: [{ ...local, url: variable('URL') }] }, { URL: 'ftp://hunter2' });
     const fault = await configuration.resolve(only(configuration, 'destinations')).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(ConfigFault);
     expect((fault as ConfigFault).problems.map(problemText)).toEqual([
-      `/destinations/0/url: found what ${variable('URL')} stands for, expected file: and a folder, such as "file:backups"`,
+      `/destinations/0/url: found what ${variable('URL')} stands for, expected file: and a folder, s3://bucket/prefix, sftp://user@host/folder or rclone:remote:folder`,
     ]);
   });
 

@@ -10,6 +10,7 @@ import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkRetention } from './check-retention.ts';
 import { checkSignings, findSignings } from './check-signing.ts';
+import { checkStores } from './check-stores.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Checked } from './checked.ts';
 import { findConfig } from './find-config.ts';
@@ -123,6 +124,7 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkPatterns(checked),
     ...checkRetention(checked),
     ...checkCopies(checked),
+    ...checkStores(checked),
     ...checkLengths(document.value),
     ...(await checkSignings(findSignings(document.value, schemaProblems))),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),

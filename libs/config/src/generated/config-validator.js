@@ -1,6 +1,6 @@
 // Generated from schemas/backup.config.schema.json by src/compile-validator.ts; edit the schema, then run: pnpm generate
 export const BackupConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"},"signing":{"$ref":"#/$defs/SigningConfig"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"SigningConfig":{"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"MinisignSigning":{"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"GpgSigning":{"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]},"NoSigning":{"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]},"SigningRequired":{"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]},"GpgFingerprint":{"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"},"signing":{"$ref":"#/$defs/SigningConfig"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"SigningConfig":{"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"MinisignSigning":{"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"GpgSigning":{"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]},"NoSigning":{"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]},"SigningRequired":{"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]},"GpgFingerprint":{"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]},"S3Options":{"description":"What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.","type":"object","additionalProperties":false,"properties":{"endpoint":{"description":"The server, when it is not Amazon's.","type":"string","pattern":"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$","$comment":"https:// and a host, without a path","examples":["https://s3.eu-central-003.backblazeb2.com","http://127.0.0.1:9000"]},"region":{"description":"The region of the bucket. Default: what the environment or the profile says; us-east-1 with an endpoint.","type":"string","minLength":1,"examples":["eu-central-1"]},"pathStyle":{"description":"Whether the bucket stands in the path of the address and not in its host. Default: true with an endpoint, false without.","type":"boolean","examples":[true]},"accessKeyId":{"description":"The id of the access key. Default: as Amazon's tools find it.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY_ID}"]},"secretAccessKey":{"description":"The secret of the access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY}"]},"sessionToken":{"description":"The token of a temporary access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_SESSION_TOKEN}"]},"conditionalWrites":{"description":"Whether the server keeps If-None-Match: *, so that of two runs that write the same name only one wins; locks are surer with it. holdfast doctor tries it out. Default: true for Amazon, false with an endpoint.","type":"boolean","examples":[true]},"retention":{"description":"Keeps what was stored from being deleted for a time, by the object lock of the bucket, which must be switched on there. Prune can free room only behind it.","type":"object","additionalProperties":false,"required":["mode","days"],"properties":{"mode":{"description":"governance: who has the right to may still delete; compliance: nobody may, not even the owner of the account.","enum":["governance","compliance"],"examples":["governance"]},"days":{"description":"How long, from the time it was stored.","type":"integer","minimum":1,"maximum":36500,"examples":[30]}},"examples":[{"mode":"governance","days":30}]}},"examples":[{"endpoint":"https://s3.example.org","accessKeyId":"${env:BACKUP_KEY_ID}","secretAccessKey":"${env:BACKUP_KEY}"}]},"SftpOptions":{"description":"What the sftp: URL of a repository cannot say. Without it everything is as ssh has it: ~/.ssh/config, the agent, known_hosts. A host whose key is not known is always refused.","type":"object","additionalProperties":false,"properties":{"identityFile":{"description":"The private key to log in with, relative to the folder of this file or absolute.","type":"string","minLength":1,"examples":["/etc/holdfast/backup_ed25519"]},"knownHosts":{"description":"The file of host keys that are trusted, relative to the folder of this file or absolute, as ssh-keyscan writes it. Default: ssh's own files.","type":"string","minLength":1,"examples":["/etc/holdfast/known_hosts"]},"password":{"description":"What ssh would ask for, as a reference: the password of the account, or the passphrase of the private key.","type":"string","minLength":1,"examples":["${env:BACKUP_SSH_PASSWORD}"]}},"examples":[{"identityFile":"/etc/holdfast/backup_ed25519","knownHosts":"/etc/holdfast/known_hosts"}]},"RcloneOptions":{"description":"What the rclone: URL of a repository cannot say.","type":"object","additionalProperties":false,"properties":{"config":{"description":"rclone's configuration, relative to the folder of this file or absolute. Default: rclone's own.","type":"string","minLength":1,"examples":["/etc/holdfast/rclone.conf"]},"password":{"description":"The password of rclone's configuration, as a reference, when that is encrypted.","type":"string","minLength":1,"examples":["${env:RCLONE_PASSWORD}"]}},"examples":[{"config":"/etc/holdfast/rclone.conf"}]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.","type":"string","pattern":"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$","$comment":"file: and a folder, s3://bucket/prefix, sftp://user@host/folder or rclone:remote:folder","examples":["file:backups","s3://shop-backups/site","sftp://backup@nas.example.org/srv/site","rclone:drive:backups/site","${env:BACKUP_URL}"]},"s3":{"$ref":"#/$defs/S3Options"},"sftp":{"$ref":"#/$defs/SftpOptions"},"rclone":{"$ref":"#/$defs/RcloneOptions"},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
 const schema32 = {"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
@@ -759,20 +759,24 @@ return errors === 0;
 validate21.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema44 = {"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
-const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute. It is made when it does not exist.","type":"string","pattern":"^(?:file:.+|.*\\$\\{.+)$","$comment":"file: and a folder, such as \"file:backups\"","examples":["file:backups","file:/var/backups/site","${env:BACKUP_URL}"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
+const schema45 = {"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.","type":"string","pattern":"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$","$comment":"file: and a folder, s3://bucket/prefix, sftp://user@host/folder or rclone:remote:folder","examples":["file:backups","s3://shop-backups/site","sftp://backup@nas.example.org/srv/site","rclone:drive:backups/site","${env:BACKUP_URL}"]},"s3":{"$ref":"#/$defs/S3Options"},"sftp":{"$ref":"#/$defs/SftpOptions"},"rclone":{"$ref":"#/$defs/RcloneOptions"},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]};
 const schema46 = {"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]};
-const schema47 = {"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]};
-const schema48 = {"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]};
-const schema49 = {"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]};
-const pattern9 = new RegExp("^(?:file:.+|.*\\$\\{.+)$", "u");
-const schema50 = {"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]};
-const schema51 = {"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]};
-const schema56 = {"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]};
-const schema57 = {"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]};
-const schema58 = {"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]};
-const pattern11 = new RegExp("^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$", "u");
-const pattern12 = new RegExp("^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$", "u");
-const pattern13 = new RegExp("^(?:100|[1-9]?[0-9])%$", "u");
+const schema47 = {"description":"What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.","type":"object","additionalProperties":false,"properties":{"endpoint":{"description":"The server, when it is not Amazon's.","type":"string","pattern":"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$","$comment":"https:// and a host, without a path","examples":["https://s3.eu-central-003.backblazeb2.com","http://127.0.0.1:9000"]},"region":{"description":"The region of the bucket. Default: what the environment or the profile says; us-east-1 with an endpoint.","type":"string","minLength":1,"examples":["eu-central-1"]},"pathStyle":{"description":"Whether the bucket stands in the path of the address and not in its host. Default: true with an endpoint, false without.","type":"boolean","examples":[true]},"accessKeyId":{"description":"The id of the access key. Default: as Amazon's tools find it.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY_ID}"]},"secretAccessKey":{"description":"The secret of the access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY}"]},"sessionToken":{"description":"The token of a temporary access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_SESSION_TOKEN}"]},"conditionalWrites":{"description":"Whether the server keeps If-None-Match: *, so that of two runs that write the same name only one wins; locks are surer with it. holdfast doctor tries it out. Default: true for Amazon, false with an endpoint.","type":"boolean","examples":[true]},"retention":{"description":"Keeps what was stored from being deleted for a time, by the object lock of the bucket, which must be switched on there. Prune can free room only behind it.","type":"object","additionalProperties":false,"required":["mode","days"],"properties":{"mode":{"description":"governance: who has the right to may still delete; compliance: nobody may, not even the owner of the account.","enum":["governance","compliance"],"examples":["governance"]},"days":{"description":"How long, from the time it was stored.","type":"integer","minimum":1,"maximum":36500,"examples":[30]}},"examples":[{"mode":"governance","days":30}]}},"examples":[{"endpoint":"https://s3.example.org","accessKeyId":"${env:BACKUP_KEY_ID}","secretAccessKey":"${env:BACKUP_KEY}"}]};
+const schema48 = {"description":"What the sftp: URL of a repository cannot say. Without it everything is as ssh has it: ~/.ssh/config, the agent, known_hosts. A host whose key is not known is always refused.","type":"object","additionalProperties":false,"properties":{"identityFile":{"description":"The private key to log in with, relative to the folder of this file or absolute.","type":"string","minLength":1,"examples":["/etc/holdfast/backup_ed25519"]},"knownHosts":{"description":"The file of host keys that are trusted, relative to the folder of this file or absolute, as ssh-keyscan writes it. Default: ssh's own files.","type":"string","minLength":1,"examples":["/etc/holdfast/known_hosts"]},"password":{"description":"What ssh would ask for, as a reference: the password of the account, or the passphrase of the private key.","type":"string","minLength":1,"examples":["${env:BACKUP_SSH_PASSWORD}"]}},"examples":[{"identityFile":"/etc/holdfast/backup_ed25519","knownHosts":"/etc/holdfast/known_hosts"}]};
+const schema49 = {"description":"What the rclone: URL of a repository cannot say.","type":"object","additionalProperties":false,"properties":{"config":{"description":"rclone's configuration, relative to the folder of this file or absolute. Default: rclone's own.","type":"string","minLength":1,"examples":["/etc/holdfast/rclone.conf"]},"password":{"description":"The password of rclone's configuration, as a reference, when that is encrypted.","type":"string","minLength":1,"examples":["${env:RCLONE_PASSWORD}"]}},"examples":[{"config":"/etc/holdfast/rclone.conf"}]};
+const schema50 = {"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]};
+const schema51 = {"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]};
+const schema52 = {"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]};
+const pattern9 = new RegExp("^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$", "u");
+const pattern10 = new RegExp("^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$", "u");
+const schema53 = {"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]};
+const schema54 = {"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]};
+const schema59 = {"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]};
+const schema60 = {"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]};
+const schema61 = {"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]};
+const pattern12 = new RegExp("^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$", "u");
+const pattern13 = new RegExp("^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$", "u");
+const pattern14 = new RegExp("^(?:100|[1-9]?[0-9])%$", "u");
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -787,7 +791,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((((key0 === "last") || (key0 === "daily")) || (key0 === "weekly")) || (key0 === "monthly")) || (key0 === "yearly")) || (key0 === "within")) || (key0 === "preChange")) || (key0 === "maxShrink"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema50,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -800,7 +804,7 @@ errors++;
 if(data.last !== undefined){
 let data0 = data.last;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data0};
+const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -811,7 +815,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 100000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data0};
+const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -821,7 +825,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data0};
+const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -835,7 +839,7 @@ errors++;
 if(data.daily !== undefined){
 let data1 = data.daily;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data1};
+const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -846,7 +850,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 100000 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data1};
+const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -856,7 +860,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data1};
+const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -870,7 +874,7 @@ errors++;
 if(data.weekly !== undefined){
 let data2 = data.weekly;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data2};
+const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -881,7 +885,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 100000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data2};
+const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -891,7 +895,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data2};
+const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -905,7 +909,7 @@ errors++;
 if(data.monthly !== undefined){
 let data3 = data.monthly;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data3};
+const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -916,7 +920,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 100000 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data3};
+const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -926,7 +930,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data3};
+const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -940,7 +944,7 @@ errors++;
 if(data.yearly !== undefined){
 let data4 = data.yearly;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data4};
+const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -951,7 +955,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 100000 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data4};
+const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -961,7 +965,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data4};
+const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -975,8 +979,8 @@ errors++;
 if(data.within !== undefined){
 let data5 = data.within;
 if(typeof data5 === "string"){
-if(!pattern11.test(data5)){
-const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema56,data:data5};
+if(!pattern12.test(data5)){
+const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -987,7 +991,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data5};
+const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1000,8 +1004,8 @@ errors++;
 if(data.preChange !== undefined){
 let data6 = data.preChange;
 if(typeof data6 === "string"){
-if(!pattern12.test(data6)){
-const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema57,data:data6};
+if(!pattern13.test(data6)){
+const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1012,7 +1016,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data6};
+const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1025,8 +1029,8 @@ errors++;
 if(data.maxShrink !== undefined){
 let data7 = data.maxShrink;
 if(typeof data7 === "string"){
-if(!pattern13.test(data7)){
-const err20 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema58,data:data7};
+if(!pattern14.test(data7)){
+const err20 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema61,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1037,7 +1041,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.type,parentSchema:schema58,data:data7};
+const err21 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1049,7 +1053,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1063,10 +1067,10 @@ return errors === 0;
 }
 validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema59 = {"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
-const schema66 = {"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]};
-const schema60 = {"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
-const schema61 = {"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]};
+const schema62 = {"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
+const schema69 = {"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]};
+const schema63 = {"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]};
+const schema64 = {"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]};
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1080,7 +1084,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema63.required,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1090,7 +1094,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.publicKeys === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "publicKeys"},message:"must have required property '"+"publicKeys"+"'",schema:schema60.required,parentSchema:schema60,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "publicKeys"},message:"must have required property '"+"publicKeys"+"'",schema:schema63.required,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1101,7 +1105,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "kind") || (key0 === "secretKey")) || (key0 === "password")) || (key0 === "publicKeys")) || (key0 === "required"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema60,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1114,7 +1118,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("minisign" !== data0){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "minisign"},message:"must be equal to constant",schema:"minisign",parentSchema:schema60.properties.kind,data:data0};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "minisign"},message:"must be equal to constant",schema:"minisign",parentSchema:schema63.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1128,7 +1132,7 @@ if(data.secretKey !== undefined){
 let data1 = data.secretKey;
 if(typeof data1 === "string"){
 if(data1.length < 1){
-const err4 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.secretKey,data:data1};
+const err4 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.secretKey,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1139,7 +1143,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.secretKey.type,parentSchema:schema60.properties.secretKey,data:data1};
+const err5 = {instancePath:instancePath+"/secretKey",schemaPath:"#/properties/secretKey/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.secretKey.type,parentSchema:schema63.properties.secretKey,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1153,7 +1157,7 @@ if(data.password !== undefined){
 let data2 = data.password;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.password,data:data2};
+const err6 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.password,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1164,7 +1168,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.password.type,parentSchema:schema60.properties.password,data:data2};
+const err7 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.password.type,parentSchema:schema63.properties.password,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1178,7 +1182,7 @@ if(data.publicKeys !== undefined){
 let data3 = data.publicKeys;
 if(Array.isArray(data3)){
 if(data3.length < 1){
-const err8 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema60.properties.publicKeys,data:data3};
+const err8 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema63.properties.publicKeys,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1192,7 +1196,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(data4.length < 1){
-const err9 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema60.properties.publicKeys.items,data:data4};
+const err9 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.publicKeys.items,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1203,7 +1207,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.properties.publicKeys.items.type,parentSchema:schema60.properties.publicKeys.items,data:data4};
+const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/properties/publicKeys/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.publicKeys.items.type,parentSchema:schema63.properties.publicKeys.items,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1215,7 +1219,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema60.properties.publicKeys.type,parentSchema:schema60.properties.publicKeys,data:data3};
+const err11 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema63.properties.publicKeys.type,parentSchema:schema63.properties.publicKeys,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1228,7 +1232,7 @@ errors++;
 if(data.required !== undefined){
 let data5 = data.required;
 if(typeof data5 !== "boolean"){
-const err12 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema61.type,parentSchema:schema61,data:data5};
+const err12 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema64.type,parentSchema:schema64,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1240,7 +1244,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1254,9 +1258,9 @@ return errors === 0;
 }
 validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema62 = {"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]};
-const schema63 = {"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]};
-const pattern14 = new RegExp("^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$", "u");
+const schema65 = {"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]};
+const schema66 = {"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]};
+const pattern15 = new RegExp("^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$", "u");
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1270,7 +1274,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema62.required,parentSchema:schema62,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema65.required,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1280,7 +1284,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.key === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema62.required,parentSchema:schema62,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema65.required,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1291,7 +1295,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "kind") || (key0 === "key")) || (key0 === "home")) || (key0 === "password")) || (key0 === "publicKeys")) || (key0 === "required"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1304,7 +1308,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("gpg" !== data0){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "gpg"},message:"must be equal to constant",schema:"gpg",parentSchema:schema62.properties.kind,data:data0};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "gpg"},message:"must be equal to constant",schema:"gpg",parentSchema:schema65.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1317,8 +1321,8 @@ errors++;
 if(data.key !== undefined){
 let data1 = data.key;
 if(typeof data1 === "string"){
-if(!pattern14.test(data1)){
-const err4 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema63,data:data1};
+if(!pattern15.test(data1)){
+const err4 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema66,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1329,7 +1333,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data1};
+const err5 = {instancePath:instancePath+"/key",schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1343,7 +1347,7 @@ if(data.home !== undefined){
 let data2 = data.home;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.home,data:data2};
+const err6 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema65.properties.home,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1354,7 +1358,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.home.type,parentSchema:schema62.properties.home,data:data2};
+const err7 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.home.type,parentSchema:schema65.properties.home,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1368,7 +1372,7 @@ if(data.password !== undefined){
 let data3 = data.password;
 if(typeof data3 === "string"){
 if(data3.length < 1){
-const err8 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62.properties.password,data:data3};
+const err8 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema65.properties.password,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1379,7 +1383,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.password.type,parentSchema:schema62.properties.password,data:data3};
+const err9 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.password.type,parentSchema:schema65.properties.password,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1396,8 +1400,8 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
-if(!pattern14.test(data5)){
-const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema63,data:data5};
+if(!pattern15.test(data5)){
+const err10 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema66,data:data5};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1408,7 +1412,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.type,parentSchema:schema63,data:data5};
+const err11 = {instancePath:instancePath+"/publicKeys/" + i0,schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data5};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1420,7 +1424,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema62.properties.publicKeys.type,parentSchema:schema62.properties.publicKeys,data:data4};
+const err12 = {instancePath:instancePath+"/publicKeys",schemaPath:"#/properties/publicKeys/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema65.properties.publicKeys.type,parentSchema:schema65.properties.publicKeys,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1433,7 +1437,7 @@ errors++;
 if(data.required !== undefined){
 let data6 = data.required;
 if(typeof data6 !== "boolean"){
-const err13 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema61.type,parentSchema:schema61,data:data6};
+const err13 = {instancePath:instancePath+"/required",schemaPath:"#/$defs/SigningRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema64.type,parentSchema:schema64,data:data6};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1445,7 +1449,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data};
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1472,7 +1476,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema62.required,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1502,7 +1506,7 @@ props0 = true;
 else if(tag0 === "none"){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema66.required,parentSchema:schema66,data};
+const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema69.required,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1513,7 +1517,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "kind")){
-const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
+const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1526,7 +1530,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("none" !== data0){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema66.properties.kind,data:data0};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema69.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1538,7 +1542,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema66.type,parentSchema:schema66,data};
+const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1552,7 +1556,7 @@ props0 = true;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema59.discriminator,parentSchema:schema59,data};
+const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema62.discriminator,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1563,7 +1567,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema59.discriminator,parentSchema:schema59,data};
+const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema62.discriminator,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1574,7 +1578,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1632,7 +1636,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "name") || (key0 === "kind")) || (key0 === "url")) || (key0 === "copyFrom")) || (key0 === "offSite")) || (key0 === "storage")) || (key0 === "retention")) || (key0 === "signing"))){
+if(!(func1.call(schema45.properties, key0))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err3];
@@ -1685,7 +1689,7 @@ if(data.url !== undefined){
 let data2 = data.url;
 if(typeof data2 === "string"){
 if(!pattern9.test(data2)){
-const err7 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^(?:file:.+|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:file:.+|.*\\$\\{.+)$"+"\"",schema:"^(?:file:.+|.*\\$\\{.+)$",parentSchema:schema45.properties.url,data:data2};
+const err7 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/pattern",keyword:"pattern",params:{pattern: "^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$"+"\"",schema:"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$",parentSchema:schema45.properties.url,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1706,11 +1710,12 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.copyFrom !== undefined){
-let data3 = data.copyFrom;
-if(typeof data3 === "string"){
-if(!pattern5.test(data3)){
-const err9 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema47,data:data3};
+if(data.s3 !== undefined){
+let data3 = data.s3;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!((((((((key1 === "endpoint") || (key1 === "region")) || (key1 === "pathStyle")) || (key1 === "accessKeyId")) || (key1 === "secretAccessKey")) || (key1 === "sessionToken")) || (key1 === "conditionalWrites")) || (key1 === "retention"))){
+const err9 = {instancePath:instancePath+"/s3",schemaPath:"#/$defs/S3Options/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1720,8 +1725,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-else {
-const err10 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data3};
+if(data3.endpoint !== undefined){
+let data4 = data3.endpoint;
+if(typeof data4 === "string"){
+if(!pattern10.test(data4)){
+const err10 = {instancePath:instancePath+"/s3/endpoint",schemaPath:"#/$defs/S3Options/properties/endpoint/pattern",keyword:"pattern",params:{pattern: "^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$"+"\"",schema:"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$",parentSchema:schema47.properties.endpoint,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1731,10 +1739,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.offSite !== undefined){
-let data4 = data.offSite;
-if(typeof data4 !== "boolean"){
-const err11 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema48.type,parentSchema:schema48,data:data4};
+else {
+const err11 = {instancePath:instancePath+"/s3/endpoint",schemaPath:"#/$defs/S3Options/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.endpoint.type,parentSchema:schema47.properties.endpoint,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1744,11 +1750,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.storage !== undefined){
-let data5 = data.storage;
+if(data3.region !== undefined){
+let data5 = data3.region;
 if(typeof data5 === "string"){
-if(data5.length > 40){
-const err12 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema49,data:data5};
+if(data5.length < 1){
+const err12 = {instancePath:instancePath+"/s3/region",schemaPath:"#/$defs/S3Options/properties/region/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.region,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1757,8 +1763,9 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data5.length < 1){
-const err13 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49,data:data5};
+}
+else {
+const err13 = {instancePath:instancePath+"/s3/region",schemaPath:"#/$defs/S3Options/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.region.type,parentSchema:schema47.properties.region,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1768,13 +1775,462 @@ vErrors.push(err13);
 errors++;
 }
 }
-else {
-const err14 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.type,parentSchema:schema49,data:data5};
+if(data3.pathStyle !== undefined){
+let data6 = data3.pathStyle;
+if(typeof data6 !== "boolean"){
+const err14 = {instancePath:instancePath+"/s3/pathStyle",schemaPath:"#/$defs/S3Options/properties/pathStyle/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema47.properties.pathStyle.type,parentSchema:schema47.properties.pathStyle,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
 else {
 vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data3.accessKeyId !== undefined){
+let data7 = data3.accessKeyId;
+if(typeof data7 === "string"){
+if(data7.length < 1){
+const err15 = {instancePath:instancePath+"/s3/accessKeyId",schemaPath:"#/$defs/S3Options/properties/accessKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.accessKeyId,data:data7};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/s3/accessKeyId",schemaPath:"#/$defs/S3Options/properties/accessKeyId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.accessKeyId.type,parentSchema:schema47.properties.accessKeyId,data:data7};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data3.secretAccessKey !== undefined){
+let data8 = data3.secretAccessKey;
+if(typeof data8 === "string"){
+if(data8.length < 1){
+const err17 = {instancePath:instancePath+"/s3/secretAccessKey",schemaPath:"#/$defs/S3Options/properties/secretAccessKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.secretAccessKey,data:data8};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/s3/secretAccessKey",schemaPath:"#/$defs/S3Options/properties/secretAccessKey/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.secretAccessKey.type,parentSchema:schema47.properties.secretAccessKey,data:data8};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data3.sessionToken !== undefined){
+let data9 = data3.sessionToken;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err19 = {instancePath:instancePath+"/s3/sessionToken",schemaPath:"#/$defs/S3Options/properties/sessionToken/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema47.properties.sessionToken,data:data9};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/s3/sessionToken",schemaPath:"#/$defs/S3Options/properties/sessionToken/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.properties.sessionToken.type,parentSchema:schema47.properties.sessionToken,data:data9};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data3.conditionalWrites !== undefined){
+let data10 = data3.conditionalWrites;
+if(typeof data10 !== "boolean"){
+const err21 = {instancePath:instancePath+"/s3/conditionalWrites",schemaPath:"#/$defs/S3Options/properties/conditionalWrites/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema47.properties.conditionalWrites.type,parentSchema:schema47.properties.conditionalWrites,data:data10};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data3.retention !== undefined){
+let data11 = data3.retention;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.mode === undefined){
+const err22 = {instancePath:instancePath+"/s3/retention",schemaPath:"#/$defs/S3Options/properties/retention/required",keyword:"required",params:{missingProperty: "mode"},message:"must have required property '"+"mode"+"'",schema:schema47.properties.retention.required,parentSchema:schema47.properties.retention,data:data11};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data11.days === undefined){
+const err23 = {instancePath:instancePath+"/s3/retention",schemaPath:"#/$defs/S3Options/properties/retention/required",keyword:"required",params:{missingProperty: "days"},message:"must have required property '"+"days"+"'",schema:schema47.properties.retention.required,parentSchema:schema47.properties.retention,data:data11};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+for(const key2 in data11){
+if(!((key2 === "mode") || (key2 === "days"))){
+const err24 = {instancePath:instancePath+"/s3/retention",schemaPath:"#/$defs/S3Options/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema47.properties.retention,data:data11};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data11.mode !== undefined){
+let data12 = data11.mode;
+if(!((data12 === "governance") || (data12 === "compliance"))){
+const err25 = {instancePath:instancePath+"/s3/retention/mode",schemaPath:"#/$defs/S3Options/properties/retention/properties/mode/enum",keyword:"enum",params:{allowedValues: schema47.properties.retention.properties.mode.enum},message:"must be equal to one of the allowed values",schema:schema47.properties.retention.properties.mode.enum,parentSchema:schema47.properties.retention.properties.mode,data:data12};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data11.days !== undefined){
+let data13 = data11.days;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err26 = {instancePath:instancePath+"/s3/retention/days",schemaPath:"#/$defs/S3Options/properties/retention/properties/days/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema47.properties.retention.properties.days.type,parentSchema:schema47.properties.retention.properties.days,data:data13};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 36500 || isNaN(data13)){
+const err27 = {instancePath:instancePath+"/s3/retention/days",schemaPath:"#/$defs/S3Options/properties/retention/properties/days/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500",schema:36500,parentSchema:schema47.properties.retention.properties.days,data:data13};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if(data13 < 1 || isNaN(data13)){
+const err28 = {instancePath:instancePath+"/s3/retention/days",schemaPath:"#/$defs/S3Options/properties/retention/properties/days/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema47.properties.retention.properties.days,data:data13};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/s3/retention",schemaPath:"#/$defs/S3Options/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.properties.retention.type,parentSchema:schema47.properties.retention,data:data11};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/s3",schemaPath:"#/$defs/S3Options/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.type,parentSchema:schema47,data:data3};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.sftp !== undefined){
+let data14 = data.sftp;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key3 in data14){
+if(!(((key3 === "identityFile") || (key3 === "knownHosts")) || (key3 === "password"))){
+const err31 = {instancePath:instancePath+"/sftp",schemaPath:"#/$defs/SftpOptions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema48,data:data14};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data14.identityFile !== undefined){
+let data15 = data14.identityFile;
+if(typeof data15 === "string"){
+if(data15.length < 1){
+const err32 = {instancePath:instancePath+"/sftp/identityFile",schemaPath:"#/$defs/SftpOptions/properties/identityFile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.identityFile,data:data15};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/sftp/identityFile",schemaPath:"#/$defs/SftpOptions/properties/identityFile/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.identityFile.type,parentSchema:schema48.properties.identityFile,data:data15};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data14.knownHosts !== undefined){
+let data16 = data14.knownHosts;
+if(typeof data16 === "string"){
+if(data16.length < 1){
+const err34 = {instancePath:instancePath+"/sftp/knownHosts",schemaPath:"#/$defs/SftpOptions/properties/knownHosts/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.knownHosts,data:data16};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/sftp/knownHosts",schemaPath:"#/$defs/SftpOptions/properties/knownHosts/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.knownHosts.type,parentSchema:schema48.properties.knownHosts,data:data16};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data14.password !== undefined){
+let data17 = data14.password;
+if(typeof data17 === "string"){
+if(data17.length < 1){
+const err36 = {instancePath:instancePath+"/sftp/password",schemaPath:"#/$defs/SftpOptions/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48.properties.password,data:data17};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/sftp/password",schemaPath:"#/$defs/SftpOptions/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.properties.password.type,parentSchema:schema48.properties.password,data:data17};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/sftp",schemaPath:"#/$defs/SftpOptions/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema48.type,parentSchema:schema48,data:data14};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.rclone !== undefined){
+let data18 = data.rclone;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key4 in data18){
+if(!((key4 === "config") || (key4 === "password"))){
+const err39 = {instancePath:instancePath+"/rclone",schemaPath:"#/$defs/RcloneOptions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema49,data:data18};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data18.config !== undefined){
+let data19 = data18.config;
+if(typeof data19 === "string"){
+if(data19.length < 1){
+const err40 = {instancePath:instancePath+"/rclone/config",schemaPath:"#/$defs/RcloneOptions/properties/config/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49.properties.config,data:data19};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/rclone/config",schemaPath:"#/$defs/RcloneOptions/properties/config/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.config.type,parentSchema:schema49.properties.config,data:data19};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data18.password !== undefined){
+let data20 = data18.password;
+if(typeof data20 === "string"){
+if(data20.length < 1){
+const err42 = {instancePath:instancePath+"/rclone/password",schemaPath:"#/$defs/RcloneOptions/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49.properties.password,data:data20};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/rclone/password",schemaPath:"#/$defs/RcloneOptions/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.properties.password.type,parentSchema:schema49.properties.password,data:data20};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/rclone",schemaPath:"#/$defs/RcloneOptions/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema49.type,parentSchema:schema49,data:data18};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data.copyFrom !== undefined){
+let data21 = data.copyFrom;
+if(typeof data21 === "string"){
+if(!pattern5.test(data21)){
+const err45 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema50,data:data21};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.type,parentSchema:schema50,data:data21};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data.offSite !== undefined){
+let data22 = data.offSite;
+if(typeof data22 !== "boolean"){
+const err47 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema51.type,parentSchema:schema51,data:data22};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data.storage !== undefined){
+let data23 = data.storage;
+if(typeof data23 === "string"){
+if(data23.length > 40){
+const err48 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema52,data:data23};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+if(data23.length < 1){
+const err49 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema52,data:data23};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.type,parentSchema:schema52,data:data23};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
 }
 errors++;
 }
@@ -1793,12 +2249,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
-vErrors = [err15];
+vErrors = [err51];
 }
 else {
-vErrors.push(err15);
+vErrors.push(err51);
 }
 errors++;
 }
@@ -1807,8 +2263,8 @@ return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema67 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
-const pattern17 = new RegExp("^[^/\\\\]+$", "u");
+const schema70 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
+const pattern18 = new RegExp("^[^/\\\\]+$", "u");
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1822,7 +2278,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema67.required,parentSchema:schema67,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema70.required,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1832,7 +2288,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema67.required,parentSchema:schema67,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema70.required,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1842,7 +2298,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.directory === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema67.required,parentSchema:schema67,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema70.required,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1852,7 +2308,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.format === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema67.required,parentSchema:schema67,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "format"},message:"must have required property '"+"format"+"'",schema:schema70.required,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1862,8 +2318,8 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema67.properties, key0))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data};
+if(!(func1.call(schema70.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1901,7 +2357,7 @@ errors++;
 if(data.kind !== undefined){
 let data1 = data.kind;
 if("archive" !== data1){
-const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema67.properties.kind,data:data1};
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "archive"},message:"must be equal to constant",schema:"archive",parentSchema:schema70.properties.kind,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1915,7 +2371,7 @@ if(data.directory !== undefined){
 let data2 = data.directory;
 if(typeof data2 === "string"){
 if(data2.length < 1){
-const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema67.properties.directory,data:data2};
+const err8 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema70.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1926,7 +2382,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.directory.type,parentSchema:schema67.properties.directory,data:data2};
+const err9 = {instancePath:instancePath+"/directory",schemaPath:"#/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.directory.type,parentSchema:schema70.properties.directory,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1939,7 +2395,7 @@ errors++;
 if(data.format !== undefined){
 let data3 = data.format;
 if(!((((data3 === "zip") || (data3 === "tar.gz")) || (data3 === "tar.zst")) || (data3 === "directory"))){
-const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema67.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.format.enum,parentSchema:schema67.properties.format,data:data3};
+const err10 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema70.properties.format.enum},message:"must be equal to one of the allowed values",schema:schema70.properties.format.enum,parentSchema:schema70.properties.format,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1952,8 +2408,8 @@ errors++;
 if(data.fileName !== undefined){
 let data4 = data.fileName;
 if(typeof data4 === "string"){
-if(!pattern17.test(data4)){
-const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema67.properties.fileName,data:data4};
+if(!pattern18.test(data4)){
+const err11 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/pattern",keyword:"pattern",params:{pattern: "^[^/\\\\]+$"},message:"must match pattern \""+"^[^/\\\\]+$"+"\"",schema:"^[^/\\\\]+$",parentSchema:schema70.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1964,7 +2420,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.fileName.type,parentSchema:schema67.properties.fileName,data:data4};
+const err12 = {instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.fileName.type,parentSchema:schema70.properties.fileName,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1977,7 +2433,7 @@ errors++;
 if(data.layout !== undefined){
 let data5 = data.layout;
 if(!(((data5 === "plain") || (data5 === "bagit")) || (data5 === "dated"))){
-const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema67.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema67.properties.layout.enum,parentSchema:schema67.properties.layout,data:data5};
+const err13 = {instancePath:instancePath+"/layout",schemaPath:"#/properties/layout/enum",keyword:"enum",params:{allowedValues: schema70.properties.layout.enum},message:"must be equal to one of the allowed values",schema:schema70.properties.layout.enum,parentSchema:schema70.properties.layout,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1991,7 +2447,7 @@ if(data.copyFrom !== undefined){
 let data6 = data.copyFrom;
 if(typeof data6 === "string"){
 if(!pattern5.test(data6)){
-const err14 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema47,data:data6};
+const err14 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$",parentSchema:schema50,data:data6};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2002,7 +2458,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema47.type,parentSchema:schema47,data:data6};
+const err15 = {instancePath:instancePath+"/copyFrom",schemaPath:"#/$defs/CopyFrom/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.type,parentSchema:schema50,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2015,7 +2471,7 @@ errors++;
 if(data.offSite !== undefined){
 let data7 = data.offSite;
 if(typeof data7 !== "boolean"){
-const err16 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema48.type,parentSchema:schema48,data:data7};
+const err16 = {instancePath:instancePath+"/offSite",schemaPath:"#/$defs/OffSite/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema51.type,parentSchema:schema51,data:data7};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2029,7 +2485,7 @@ if(data.storage !== undefined){
 let data8 = data.storage;
 if(typeof data8 === "string"){
 if(data8.length > 40){
-const err17 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema49,data:data8};
+const err17 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema52,data:data8};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2039,7 +2495,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data8.length < 1){
-const err18 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema49,data:data8};
+const err18 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema52,data:data8};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2050,7 +2506,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.type,parentSchema:schema49,data:data8};
+const err19 = {instancePath:instancePath+"/storage",schemaPath:"#/$defs/Storage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.type,parentSchema:schema52,data:data8};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2074,7 +2530,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.type,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2166,7 +2622,7 @@ return errors === 0;
 }
 validate29.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema72 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
+const schema75 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2180,8 +2636,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema72.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data};
+if(!(func1.call(schema75.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2194,7 +2650,7 @@ errors++;
 if(data.last !== undefined){
 let data0 = data.last;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data0};
+const err1 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2205,7 +2661,7 @@ errors++;
 }
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 > 100000 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data0};
+const err2 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2215,7 +2671,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data0 < 1 || isNaN(data0)){
-const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data0};
+const err3 = {instancePath:instancePath+"/last",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2229,7 +2685,7 @@ errors++;
 if(data.daily !== undefined){
 let data1 = data.daily;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data1};
+const err4 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2240,7 +2696,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 100000 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data1};
+const err5 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2250,7 +2706,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data1};
+const err6 = {instancePath:instancePath+"/daily",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2264,7 +2720,7 @@ errors++;
 if(data.weekly !== undefined){
 let data2 = data.weekly;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data2};
+const err7 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2275,7 +2731,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 100000 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data2};
+const err8 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2285,7 +2741,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data2};
+const err9 = {instancePath:instancePath+"/weekly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2299,7 +2755,7 @@ errors++;
 if(data.monthly !== undefined){
 let data3 = data.monthly;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data3};
+const err10 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2310,7 +2766,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 100000 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data3};
+const err11 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2320,7 +2776,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data3};
+const err12 = {instancePath:instancePath+"/monthly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2334,7 +2790,7 @@ errors++;
 if(data.yearly !== undefined){
 let data4 = data.yearly;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data4};
+const err13 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema54.type,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2345,7 +2801,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 100000 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema51,data:data4};
+const err14 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2355,7 +2811,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51,data:data4};
+const err15 = {instancePath:instancePath+"/yearly",schemaPath:"#/$defs/KeepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema54,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2369,8 +2825,8 @@ errors++;
 if(data.within !== undefined){
 let data5 = data.within;
 if(typeof data5 === "string"){
-if(!pattern11.test(data5)){
-const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema56,data:data5};
+if(!pattern12.test(data5)){
+const err16 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2381,7 +2837,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data5};
+const err17 = {instancePath:instancePath+"/within",schemaPath:"#/$defs/KeepWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2394,8 +2850,8 @@ errors++;
 if(data.preChange !== undefined){
 let data6 = data.preChange;
 if(typeof data6 === "string"){
-if(!pattern12.test(data6)){
-const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema57,data:data6};
+if(!pattern13.test(data6)){
+const err18 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/pattern",keyword:"pattern",params:{pattern: "^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"},message:"must match pattern \""+"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$"+"\"",schema:"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$",parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2406,7 +2862,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema57.type,parentSchema:schema57,data:data6};
+const err19 = {instancePath:instancePath+"/preChange",schemaPath:"#/$defs/KeepPreChange/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2420,7 +2876,7 @@ if(data.timezone !== undefined){
 let data7 = data.timezone;
 if(typeof data7 === "string"){
 if(data7.length < 1){
-const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema72.properties.timezone,data:data7};
+const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2431,7 +2887,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.timezone.type,parentSchema:schema72.properties.timezone,data:data7};
+const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.timezone.type,parentSchema:schema75.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2444,8 +2900,8 @@ errors++;
 if(data.maxShrink !== undefined){
 let data8 = data.maxShrink;
 if(typeof data8 === "string"){
-if(!pattern13.test(data8)){
-const err22 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema58,data:data8};
+if(!pattern14.test(data8)){
+const err22 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/pattern",keyword:"pattern",params:{pattern: "^(?:100|[1-9]?[0-9])%$"},message:"must match pattern \""+"^(?:100|[1-9]?[0-9])%$"+"\"",schema:"^(?:100|[1-9]?[0-9])%$",parentSchema:schema61,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2456,7 +2912,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema58.type,parentSchema:schema58,data:data8};
+const err23 = {instancePath:instancePath+"/maxShrink",schemaPath:"#/$defs/MaxShrink/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data8};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -2469,7 +2925,7 @@ errors++;
 if(data.automatic !== undefined){
 let data9 = data.automatic;
 if(typeof data9 !== "boolean"){
-const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema72.properties.automatic.type,parentSchema:schema72.properties.automatic,data:data9};
+const err24 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema75.properties.automatic.type,parentSchema:schema75.properties.automatic,data:data9};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2481,7 +2937,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data};
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2495,9 +2951,9 @@ return errors === 0;
 }
 validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema81 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
-const schema82 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
-const pattern22 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
+const schema84 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
+const schema85 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
+const pattern23 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
 
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2512,7 +2968,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "budget") || (key0 === "maxAge"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema81,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema84,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2525,8 +2981,8 @@ errors++;
 if(data.budget !== undefined){
 let data0 = data.budget;
 if(typeof data0 === "string"){
-if(!pattern22.test(data0)){
-const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema81.properties.budget,data:data0};
+if(!pattern23.test(data0)){
+const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema84.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2537,7 +2993,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema81.properties.budget.type,parentSchema:schema81.properties.budget,data:data0};
+const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema84.properties.budget.type,parentSchema:schema84.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2550,8 +3006,8 @@ errors++;
 if(data.maxAge !== undefined){
 let data1 = data.maxAge;
 if(typeof data1 === "string"){
-if(!pattern11.test(data1)){
-const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data1};
+if(!pattern12.test(data1)){
+const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2562,7 +3018,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data1};
+const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2574,7 +3030,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema81.type,parentSchema:schema81,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema84.type,parentSchema:schema84,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2588,7 +3044,7 @@ return errors === 0;
 }
 validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema83 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
+const schema86 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2603,7 +3059,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "rpo") || (key0 === "rto"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema83,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema86,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2616,8 +3072,8 @@ errors++;
 if(data.rpo !== undefined){
 let data0 = data.rpo;
 if(typeof data0 === "string"){
-if(!pattern11.test(data0)){
-const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data0};
+if(!pattern12.test(data0)){
+const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2628,7 +3084,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data0};
+const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2641,8 +3097,8 @@ errors++;
 if(data.rto !== undefined){
 let data1 = data.rto;
 if(typeof data1 === "string"){
-if(!pattern11.test(data1)){
-const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema82,data:data1};
+if(!pattern12.test(data1)){
+const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2653,7 +3109,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema82.type,parentSchema:schema82,data:data1};
+const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2665,7 +3121,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema83.type,parentSchema:schema83,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema86.type,parentSchema:schema86,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3080,7 +3536,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema59.required,parentSchema:schema59,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema62.required,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3110,7 +3566,7 @@ props0 = true;
 else if(tag0 === "none"){
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.kind === undefined){
-const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema66.required,parentSchema:schema66,data};
+const err1 = {instancePath,schemaPath:"#/$defs/NoSigning/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema69.required,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3121,7 +3577,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(key0 === "kind")){
-const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
+const err2 = {instancePath,schemaPath:"#/$defs/NoSigning/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3134,7 +3590,7 @@ errors++;
 if(data.kind !== undefined){
 let data0 = data.kind;
 if("none" !== data0){
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema66.properties.kind,data:data0};
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/NoSigning/properties/kind/const",keyword:"const",params:{allowedValue: "none"},message:"must be equal to constant",schema:"none",parentSchema:schema69.properties.kind,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3146,7 +3602,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema66.type,parentSchema:schema66,data};
+const err4 = {instancePath,schemaPath:"#/$defs/NoSigning/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3160,7 +3616,7 @@ props0 = true;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema59.discriminator,parentSchema:schema59,data};
+const err5 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema62.discriminator,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3171,7 +3627,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema59.discriminator,parentSchema:schema59,data};
+const err6 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema62.discriminator,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3182,7 +3638,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema59.type,parentSchema:schema59,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err7];
 }
