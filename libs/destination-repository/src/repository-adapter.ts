@@ -1,17 +1,15 @@
 import type { DestinationAdapter, DestinationContext } from '@holdfast/destination';
-import type { Store } from '@holdfast/store';
+import type { RepositoryDestination } from '@holdfast/schemas';
+import { retryingStore, type Store } from '@holdfast/store';
 import type { LeaseTimes } from './leases.ts';
 import { Repository } from './repository.ts';
 
-/** The part of the configuration that this adapter reads; `url` is resolved. */
-export interface RepositoryDestinationConfig {
-  readonly name: string;
-  readonly url: string;
-}
+/** The part of the configuration that this adapter reads; its references are resolved. What else it has is for the stores. */
+export type RepositoryDestinationConfig = Pick<RepositoryDestination, 'name' | 'url' | 's3' | 'sftp' | 'rclone'>;
 
 export interface RepositoryOptions {
-  /** The store that a URL names, such as `file:backups`. MUST throw `unsupported` for a scheme that it does not know. */
-  readonly openStore: (url: string, context: DestinationContext) => Promise<Store>;
+  /** The store that a URL names, such as `file:backups`; see `storesByScheme`. MUST throw `unsupported` for a scheme that it does not know. */
+  readonly openStore: (url: string, context: DestinationContext, config: RepositoryDestinationConfig) => Promise<Store>;
   /** Of leases, for tests; see `LeaseTimes`. */
   readonly leaseTimes?: LeaseTimes;
 }
@@ -22,8 +20,13 @@ export function repositoryAdapter({ openStore, leaseTimes }: RepositoryOptions):
     kind: 'repository',
     capabilities: { deduplicates: true, deletesContent: false },
     describe: ({ name, url }) => `${name} (repository ${withoutCredentials(url)})`,
-    open: async ({ url }, context) => new Repository(await openStore(url, context), context, leaseTimes),
+    open: async (config, context) => new Repository(patient(await openStore(config.url, context, config), context), context, leaseTimes),
   };
+}
+
+/** What is not on this machine may be busy, or away for a moment. */
+function patient(store: Store, { random }: DestinationContext): Store {
+  return store.capabilities.local ? store : retryingStore(store, { random });
 }
 
 function withoutCredentials(url: string): string {

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Fault } from '@holdfast/fault';
 import { LocalStaging, type Store } from '@holdfast/store';
@@ -6,20 +5,20 @@ import type { S3Options } from './s3-options.ts';
 import { S3Store } from './s3-store.ts';
 
 export interface S3Context {
-  /** Where unfinished files lie on this machine. Default: the system's folder for such. */
-  readonly stagingParent?: string | undefined;
+  /** What this machine keeps of its own; unfinished files lie there. Default: the system's folder for such. */
+  readonly stateDirectory?: string | undefined;
   readonly now: () => Date;
 }
 
 /** Opens the store that `s3://bucket/prefix` names; connects at the first call. The bucket must exist. Throws `config-invalid`. */
-export async function openS3Url(url: string, options: S3Options, { stagingParent = tmpdir(), now }: S3Context): Promise<Store> {
+export async function openS3Url(url: string, options: S3Options, { stateDirectory, now }: S3Context): Promise<Store> {
   const { bucket, prefix } = s3Place(url);
   return new S3Store({
     client: new S3Client(clientConfig(options)),
     bucket,
     prefix,
     description: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
-    staging: new LocalStaging(stagingParent),
+    staging: LocalStaging.in(stateDirectory),
     conditionalWrites: options.conditionalWrites ?? options.endpoint === undefined,
     retention: options.retention,
     now,

@@ -28,7 +28,11 @@ afterAll(async () => {
 let places = 0;
 const keys = (): S3Options => ({ accessKeyId: server.accessKeyId, secretAccessKey: server.secretAccessKey });
 const open = (prefix: string, options: S3Options = {}) =>
-  openS3Url(`s3://${server.bucket}/${prefix}`, { endpoint: server.endpoint, ...keys(), ...options }, { stagingParent, now });
+  openS3Url(
+    `s3://${server.bucket}/${prefix}`,
+    { endpoint: server.endpoint, ...keys(), ...options },
+    { stateDirectory: stagingParent, now },
+  );
 
 describeStore('the S3 store', async () => {
   places += 1;
@@ -55,7 +59,7 @@ describe('the S3 store', () => {
     writeFileSync(location, Buffer.alloc(size, 'holdfast '));
     return { location, size };
   };
-  afterEach(() => expect(readdirSync(stagingParent)).toEqual([]));
+  afterEach(() => expect(readdirSync(join(stagingParent, 'staging'))).toEqual([]));
 
   it('lists page by page', async () => {
     await using store = await openThrough();
@@ -117,7 +121,11 @@ describe('the S3 store', () => {
     expect(fault).toMatchObject({ code: 'destination-unwritable', retryable: false });
     expect((fault as { guidance: string }).guidance).toContain('secretAccessKey');
     expect((fault as Error).message).not.toContain('not this one');
-    await using nowhere = await openS3Url('s3://no-such-bucket/x', { endpoint: server.endpoint, ...keys() }, { stagingParent, now });
+    await using nowhere = await openS3Url(
+      's3://no-such-bucket/x',
+      { endpoint: server.endpoint, ...keys() },
+      { stateDirectory: stagingParent, now },
+    );
     await expect(nowhere.put('one', Buffer.from('x'), {})).rejects.toMatchObject({ guidance: expect.stringContaining('make the bucket') });
     await using absent = await open('x', { endpoint: 'http://127.0.0.1:1' });
     await expect(absent.size('one', {})).rejects.toMatchObject({ code: 'destination-unreadable', retryable: true });

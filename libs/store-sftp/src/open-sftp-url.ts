@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { LocalStaging, type Store } from '@holdfast/store';
 import { Connection } from './connection.ts';
@@ -18,8 +17,8 @@ export interface SftpOptions {
 export interface SftpContext {
   /** Where relative files start. */
   readonly baseDirectory: string;
-  /** Where unfinished files lie on this machine. Default: the system's folder for such. */
-  readonly stagingParent?: string | undefined;
+  /** What this machine keeps of its own; unfinished files lie there. Default: the system's folder for such. */
+  readonly stateDirectory?: string | undefined;
   readonly random: (bytes: number) => Uint8Array;
 }
 
@@ -31,7 +30,7 @@ export async function openSftpUrl(url: string, options: SftpOptions, context: Sf
     knownHosts: located(options.knownHosts),
     password: options.password,
   });
-  const staging = new LocalStaging(context.stagingParent ?? tmpdir());
+  const staging = LocalStaging.in(context.stateDirectory);
   return new SftpStore({ connection, description: describe(connection.place), staging, random: context.random });
 }
 

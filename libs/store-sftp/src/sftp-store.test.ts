@@ -26,7 +26,7 @@ describe.skipIf(!hasSshd && process.env.CI === undefined)('SFTP', () => {
   const url = (folder: string): string =>
     `sftp://${server.user}@127.0.0.1:${server.port}${`${server.folder}/${folder}`.split('/').map(encodeURIComponent).join('/')}`;
   const open = (folder: string, options: SftpOptions = login()) =>
-    openSftpUrl(url(folder), options, { baseDirectory: '/', stagingParent: staging, random });
+    openSftpUrl(url(folder), options, { baseDirectory: '/', stateDirectory: staging, random });
 
   describeStore('the SFTP store', async () => {
     places += 1;
@@ -45,7 +45,7 @@ describe.skipIf(!hasSshd && process.env.CI === undefined)('SFTP', () => {
     expect(await store.putIfAbsent('packs/aa/one', Buffer.from('y'), {})).toBe(false);
     await store[Symbol.asyncDispose]();
     expect(execFileSync('find', ['.', '-type', 'f'], { cwd: join(server.folder, 'plain') }).toString()).toBe('./packs/aa/one\n');
-    expect(readdirSync(staging)).toEqual([]);
+    expect(readdirSync(join(staging, 'staging'))).toEqual([]);
   });
 
   it('removes what killed runs left a day ago, and nothing younger', async () => {
@@ -112,7 +112,7 @@ describe.skipIf(!hasSshd && process.env.CI === undefined)('SFTP', () => {
     await using own = await startSshd();
     const options = { identityFile: own.identityFile, knownHosts: own.knownHosts };
     const place = `sftp://${own.user}@127.0.0.1:${own.port}${own.folder}`;
-    await using store = await openSftpUrl(place, options, { baseDirectory: '/', stagingParent: staging, random });
+    await using store = await openSftpUrl(place, options, { baseDirectory: '/', stateDirectory: staging, random });
     await store.put('one', Buffer.from('x'), {});
     const sessions = execFileSync('pgrep', ['-f', `ssh .*Port=${own.port} .*sftp`])
       .toString()
@@ -123,7 +123,7 @@ describe.skipIf(!hasSshd && process.env.CI === undefined)('SFTP', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await store.get('one', {})).toString()).toBe('x');
     await own.stop();
-    await using late = await openSftpUrl(place, options, { baseDirectory: '/', stagingParent: staging, random });
+    await using late = await openSftpUrl(place, options, { baseDirectory: '/', stateDirectory: staging, random });
     await expect(late.size('one', {})).rejects.toMatchObject({ code: 'destination-unreadable', retryable: true });
   });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toFault } from '@holdfast/fault';
 
@@ -13,6 +14,11 @@ export class LocalStaging implements AsyncDisposable {
 
   constructor(parent: string) {
     this.#parent = parent;
+  }
+
+  /** In what this machine keeps of its own, where that is known: the system's folder for such may be small, or in memory. */
+  static in(stateDirectory: string | undefined): LocalStaging {
+    return new LocalStaging(stateDirectory === undefined ? tmpdir() : join(stateDirectory, 'staging'));
   }
 
   /** Absolute path. Throws `destination-unwritable`. */

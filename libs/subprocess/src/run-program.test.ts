@@ -138,6 +138,11 @@ describe('a stream through a program', () => {
 });
 
 describe('a program that stays', () => {
+  it('is heard as it speaks', async () => {
+    await using program = startProgram(script('console.error("ready"); setInterval(() => {}, 1000)'), {});
+    expect((await program.messages.iterator().next()).value.toString()).toBe('ready\n');
+  });
+
   it('is gone when it is disposed of', async () => {
     const program = startProgram(echo, {});
     program.input.write('x');

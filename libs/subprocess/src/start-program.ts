@@ -10,6 +10,8 @@ export interface RunningProgram extends AsyncDisposable {
   /** Never throws when the program stops reading: how it ended says why. */
   readonly input: Writable;
   readonly output: Readable;
+  /** What it says on stderr, as it says it: secrets are not struck out. Need not be read. */
+  readonly messages: Readable;
   readonly processId: number | undefined;
   /** Its end. Throws `program-missing`, `program-failed` (also for a time that ran out, retryable) or the signal's reason. Never unhandled. */
   readonly ended: Promise<ProgramEnd>;
@@ -29,11 +31,18 @@ export function startProgram(line: ProgramLine, options: ProgramOptions): Runnin
     detached: options.detached ?? false,
   });
   for (const [index, bytes] of (options.descriptors ?? []).entries()) handOver(child.stdio[index + 3] as Writable, bytes);
-  const { stdin, stdout } = child as { stdin: Writable; stdout: Readable };
+  const { stdin, stdout, stderr } = child as { stdin: Writable; stdout: Readable; stderr: Readable };
   stdin.on('error', () => undefined);
   const ended = waitForEnd(child, line, options);
   ended.catch(() => undefined);
-  return { input: stdin, output: stdout, processId: child.pid, ended, [Symbol.asyncDispose]: () => dispose(child, ended) };
+  return {
+    input: stdin,
+    output: stdout,
+    messages: stderr,
+    processId: child.pid,
+    ended,
+    [Symbol.asyncDispose]: () => dispose(child, ended),
+  };
 }
 
 function refuseSecrets({ program, arguments: given }: ProgramLine, { secrets = [] }: ProgramOptions): void {

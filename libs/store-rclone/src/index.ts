@@ -1,0 +1,1 @@
+export { openRcloneUrl, type RcloneContext, type RcloneOptions } from './open-rclone-url.ts';
