@@ -56,6 +56,23 @@ describe('prune', () => {
     expect((await site.expect(0, ['prune'])).stdout).toContain('3 snapshots stay, 0 go');
   });
 
+  it('frees the room that only deleted snapshots needed', async () => {
+    using site = new Site();
+    site.configure({ sources: [uploadsSource], retention: { last: 1 } });
+    for (const name of ['first', 'second', 'third']) {
+      rmSync(site.uploads, { recursive: true });
+      write(join(site.uploads, 'photo.jpg'), Buffer.from(Array.from({ length: 300_000 }, () => Math.random() * 256)));
+      write(join(site.uploads, 'name.txt'), name);
+      await site.backup();
+    }
+    await site.expect(0, ['verify']);
+    const before = bytesBelow(site.at('backups'));
+    const { stdout } = await site.expect(0, ['prune']);
+    expect(stdout).toMatch(/Deleted 2 snapshots from local; [\d.]+ KiB freed \(/);
+    expect(bytesBelow(site.at('backups'))).toBeLessThan(before - 590_000);
+    await site.expect(0, ['verify', '--level', 'content']);
+  });
+
   it('--json tells the same in events that the schema allows', async () => {
     const { site, past } = await withPast({ last: 1 }, [{ at: daysAgo(1) }, { at: daysAgo(2), keep: 'permanent' }]);
     using _site = site;
@@ -282,3 +299,8 @@ describe('retention.automatic', () => {
     expect(await site.snapshots()).toHaveLength(4);
   });
 });
+
+function bytesBelow(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).reduce((sum, entry) => sum + readFileSync(join(entry.parentPath, entry.name)).length, 0);
+}
