@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvents } from './support/events.ts';
 import { makeHistory, type Past } from './support/history.ts';
+import { makeSignedSite } from './support/signed-site.ts';
 import { repository, Site, uploadsSource, write } from './support/site.ts';
 import { Terminal } from './support/terminal.ts';
 
@@ -197,6 +198,21 @@ describe('H22: prune touches nothing that is not its own', () => {
     await site.expect(0, ['verify', '--all', '--level', 'content']);
   });
 
+  it('where snapshots have to be signed, what a stranger put there is left alone and pushes nothing out', async () => {
+    using site = await makeSignedSite();
+    const config = JSON.parse(readFileSync(site.config, 'utf8')) as object;
+    writeFileSync(site.config, JSON.stringify({ ...config, retention: { last: 2 } }));
+    const own = [await site.backup(), await site.backup(), await site.backup()];
+    await site.expect(0, ['verify']);
+    const forged = makeHistory(site.at('backups/repository'), [{ at: new Date() }, { at: new Date(Date.now() - 60_000) }]);
+    const { stdout, stderr } = await site.expect(3, ['prune', '--explain']);
+    for (const id of forged) {
+      expect(stdout).toMatch(new RegExp(`${id} .* stays +left alone: nobody who is trusted signed it`));
+      expect(stderr).toContain(`${id}: it is not signed; it is left alone and counts for nothing`);
+    }
+    expect((await site.snapshots()).toSorted()).toEqual([...own.slice(1), ...forged].toSorted());
+  });
+
   it('files of others in a folder of archives, from which its own do go', async () => {
     using site = new Site();
     write(join(site.uploads, 'a.txt'), 'a');
@@ -261,6 +277,25 @@ describe('marks', () => {
     const kept = await site.backup(['--keep', 'days_30']);
     expect((await site.expect(0, ['list'])).stdout).toMatch(new RegExp(`${kept} .* days_30\n`));
   });
+});
+
+it('thin apps that share a repository prune it as one site: each source by itself', async () => {
+  using site = new Site();
+  write(join(site.uploads, 'a.txt'), 'a');
+  write(join(site.folder, '.env'), 'A=1');
+  const settings = { name: 'settings', kind: 'config-files', paths: ['.env'] };
+  site.configure({ sources: [uploadsSource, settings], retention: { last: 1 } });
+  const ids: string[] = [];
+  for (const app of ['uploads', 'config-files', 'uploads', 'config-files'] as const) {
+    const { stdout } = await site.expect(0, ['backup', '--quiet'], { app });
+    ids.push(stdout.trim());
+  }
+  await site.expect(0, ['verify', ids[3] ?? '']);
+  // The newest snapshot of the other app's source counts too.
+  expect((await site.expect(1, ['prune'], { app: 'config-files' })).stderr).toContain(`${ids[2]} was not verified`);
+  await site.expect(0, ['verify', ids[2] ?? '']);
+  await site.expect(0, ['prune'], { app: 'config-files' });
+  expect(await site.snapshots()).toEqual(ids.slice(2));
 });
 
 describe('retention.automatic', () => {

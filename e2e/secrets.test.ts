@@ -48,6 +48,7 @@ function configure(change: { readonly sources?: readonly object[]; readonly dest
       { name: 'local', kind: 'repository', url: `file:../stores/\${env:STORE}` },
       { name: 'usb', kind: 'archive', directory: `../stores/\${file:store-secret.txt}`, format: 'zip' },
     ],
+    retention: { last: 1 },
     ...change,
   });
 }
@@ -71,6 +72,8 @@ const verbs: readonly (() => readonly string[])[] = [
   () => ['find', '**'],
   () => ['diff', 'latest', 'latest'],
   () => ['verify', '--all', '--level', 'content'],
+  () => ['prune', '--explain'],
+  () => ['prune', '--simulate', '1m'],
   () => ['restore', 'latest', '--plan'],
   () => ['restore', 'latest', '--to', newTarget()],
   () => ['restore', 'latest', '--in-place'],

@@ -210,3 +210,14 @@ it('H21: a snapshot whose time lies ahead of the clock is kept, and counts for n
   // With a clock that is behind everything, nothing goes.
   expect(kept(history, { last: 1 }, new Date('2020-01-01T00:00:00Z'))).toHaveLength(3);
 });
+
+it('a snapshot that nobody who is trusted signed is left alone, and pushes nothing out', () => {
+  const history = ['2026-12-28T00:00:00Z', '2026-12-29T00:00:00Z'].map((at) => snapshotAt(at));
+  const forged = ['2026-12-29T10:00:00Z', '2026-12-30T00:00:00Z'].map((at) => snapshotAt(at, { isUntrusted: true }));
+  expect(reasons([...history, ...forged], { last: 1, daily: 1 })).toEqual({
+    '20261230-0000': 'stays: left alone: nobody who is trusted signed it',
+    '20261229-1000': 'stays: left alone: nobody who is trusted signed it',
+    '20261229-0000': 'stays: last 1 of 1; daily 2026-12-29',
+    '20261228-0000': 'goes: beyond 1 snapshot; beyond 1 day',
+  });
+});

@@ -2,7 +2,7 @@ import { LocalCalendar } from './local-calendar.ts';
 import { judgeMark } from './marks.ts';
 import type { RetentionPolicy } from './policy.ts';
 import type { Decision, ForgetReason, KeepReason } from './reason.ts';
-import { isAhead, newestFirst, type RetainedSnapshot, type Series, seriesOf, sourceIn } from './snapshot.ts';
+import { newestFirst, type RetainedSnapshot, type Series, seriesOf, setAside, sourceIn } from './snapshot.ts';
 import { judgeSeries, type TierVerdict } from './tiers.ts';
 
 export interface DecideOptions {
@@ -18,12 +18,13 @@ export interface DecideOptions {
 export function decide(snapshots: readonly RetainedSnapshot[], policy: RetentionPolicy, options: DecideOptions): Decision[] {
   const { now, calendar = new LocalCalendar(policy.timezone) } = options;
   const ordered = newestFirst(snapshots);
-  const series = seriesOf(ordered.filter((snapshot) => !isAhead(snapshot, now)));
+  const series = seriesOf(ordered.filter((snapshot) => setAside(snapshot, now) === undefined));
   const verdicts = series.map((one) => ({ source: one.source, verdicts: judgeSeries(one, policy, calendar) }));
   const floors = series.flatMap(floorOf);
   return ordered.map((snapshot): Decision => {
     const { id } = snapshot;
-    if (isAhead(snapshot, now)) return { id, keep: true, reasons: [{ rule: 'ahead' }] };
+    const rule = setAside(snapshot, now);
+    if (rule !== undefined) return { id, keep: true, reasons: [{ rule }] };
     const told = verdicts.flatMap((one) => (one.verdicts.get(id) ?? []).map((verdict) => ({ source: one.source, verdict })));
     const mark = judgeMark(snapshot, policy, { series, now });
     const kept = [...(mark === undefined ? [] : [mark]), ...keepReasons(told)];

@@ -1,6 +1,6 @@
 import type { Decision } from './reason.ts';
 import { shrinkages } from './shrinkage.ts';
-import { isAhead, newestFirst, type RetainedSnapshot, type Series, seriesOf, sourceIn } from './snapshot.ts';
+import { newestFirst, type RetainedSnapshot, type Series, seriesOf, setAside, sourceIn } from './snapshot.ts';
 
 /** What the user may wave aside by name. */
 export type ObjectionKind = 'unverified' | 'degraded' | 'shrunk';
@@ -27,7 +27,7 @@ export function objectionsTo(
   snapshots: readonly RetainedSnapshot[],
   { now, maxShrink, sources }: ObjectionOptions,
 ): Objection[] {
-  const ordered = newestFirst(snapshots).filter((snapshot) => !isAhead(snapshot, now));
+  const ordered = newestFirst(snapshots).filter((snapshot) => setAside(snapshot, now) === undefined);
   const all = seriesOf(ordered);
   const expected = all.filter(({ source }) => sources.includes(source));
   const series = expected.length === 0 ? all : expected;

@@ -9,8 +9,8 @@ export type KeepReason =
   | { readonly rule: 'until-verified'; readonly sources: readonly string[] }
   /** The floor under each source: its newest complete snapshot, its newest at all, and its newest that was proven. */
   | { readonly rule: 'newest-complete' | 'newest' | 'newest-verified'; readonly sources: readonly string[] }
-  /** Its time lies ahead of the clock. */
-  | { readonly rule: 'ahead' };
+  /** It is set aside: its time lies ahead of the clock, or nobody who is trusted signed it. */
+  | { readonly rule: 'ahead' | 'untrusted' };
 
 /** Why a snapshot goes: what each tier says to it. */
 export type ForgetReason =
@@ -61,6 +61,8 @@ export function describeReason(reason: Reason, all: readonly string[]): string {
       return `the newest verified one${names}`;
     case 'ahead':
       return 'its time lies ahead of the clock';
+    case 'untrusted':
+      return 'left alone: nobody who is trusted signed it';
     default:
       return describeForgetting(reason);
   }

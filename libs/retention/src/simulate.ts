@@ -2,7 +2,7 @@ import { type DecideOptions, decide } from './decide.ts';
 import type { Duration } from './duration.ts';
 import { LocalCalendar } from './local-calendar.ts';
 import type { RetentionPolicy } from './policy.ts';
-import { isAhead, momentOf, newestFirst, type RetainedSnapshot } from './snapshot.ts';
+import { momentOf, newestFirst, type RetainedSnapshot, setAside } from './snapshot.ts';
 
 const day = 24 * 3_600_000;
 /** The schedule is that of so many snapshots. */
@@ -71,7 +71,7 @@ interface Timeline extends SeenSchedule {
 function timelinesOf(snapshots: readonly RetainedSnapshot[], now: Date): Timeline[] {
   const sets = new Map<string, RetainedSnapshot[]>();
   for (const snapshot of newestFirst(snapshots)) {
-    if (snapshot.kind === 'pre-change' || isAhead(snapshot, now)) continue;
+    if (snapshot.kind === 'pre-change' || setAside(snapshot, now) !== undefined) continue;
     const names = snapshot.sources.map(({ name }) => name).sort();
     const known = sets.get(names.join('\n'));
     if (known === undefined) sets.set(names.join('\n'), [snapshot]);

@@ -16,6 +16,8 @@ export interface RetainedSnapshot {
   readonly keep?: string;
   readonly sources: readonly RetainedSource[];
   readonly proof: Proof;
+  /** Nobody who is trusted signed it, though snapshots have to be signed: somebody else may have put it there. */
+  readonly isUntrusted?: boolean;
 }
 
 export interface RetainedSource {
@@ -40,9 +42,13 @@ export function momentOf({ startedAt }: RetainedSnapshot): number {
   return Date.parse(startedAt);
 }
 
-/** Whether the snapshot's time lies ahead of the clock: one of the two is wrong. */
-export function isAhead(snapshot: RetainedSnapshot, now: Date): boolean {
-  return momentOf(snapshot) > now.getTime();
+/**
+ * Why a snapshot stays without counting for anything: its time lies ahead of the clock, one of which is wrong, or it may be a
+ * stranger's, made to push others out. Undefined for all others.
+ */
+export function setAside(snapshot: RetainedSnapshot, now: Date): 'ahead' | 'untrusted' | undefined {
+  if (snapshot.isUntrusted === true) return 'untrusted';
+  return momentOf(snapshot) > now.getTime() ? 'ahead' : undefined;
 }
 
 /** One series for each source; a source that failed is not in its snapshot. */

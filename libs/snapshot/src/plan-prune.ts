@@ -1,6 +1,7 @@
 import { type Decision, decide, describeReason, objectionsTo } from '@holdfast/retention';
 import type { PlannedSnapshot, PrunePlan, PruneRequest, PruneRules } from './prune-request.ts';
 import { type RetainedManifest, readRetained } from './retained.ts';
+import { openSignatureCheck } from './signature-report.ts';
 import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
 
 interface PlanOptions extends Pick<RunOptions, 'signal'>, Pick<PruneRequest, 'force' | 'sources'> {
@@ -14,7 +15,11 @@ export async function planPrune(
   { signal, rules, force = [], sources = workspace.sources.map((source) => source.name) }: PlanOptions,
 ): Promise<PrunePlan> {
   const now = workspace.now();
-  const { snapshots, otherSites, damaged } = await readRetained(destination, { site: workspace.site, signal });
+  const { snapshots, otherSites, damaged } = await readRetained(destination, {
+    site: workspace.site,
+    check: await openSignatureCheck(workspace, name),
+    signal,
+  });
   const decisions = decide(snapshots, rules.policy, { now });
   const byId = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
   const objections = objectionsTo(decisions, snapshots, { now, maxShrink: rules.maxShrink, sources });

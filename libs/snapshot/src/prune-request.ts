@@ -45,7 +45,7 @@ export interface PrunePlan {
   readonly snapshots: readonly PlannedSnapshot[];
   /** How many there are of other sites; they are left alone. */
   readonly otherSites: number;
-  /** Manifests that cannot be read; their snapshots are left alone. */
+  /** Manifests that cannot be read or are not to be trusted; their snapshots are left alone. */
   readonly damaged: readonly Finding[];
   /** What speaks against it. With one that is not waved aside nothing is done here. */
   readonly objections: readonly (Objection & { readonly waived: boolean })[];

@@ -1,6 +1,8 @@
 import type { Destination, Finding } from '@holdfast/destination';
 import type { Abortable, Manifest, VerificationRecord } from '@holdfast/manifest';
 import type { Proof, RetainedSnapshot } from '@holdfast/retention';
+import { mapBounded } from './bounded.ts';
+import type { SignatureCheck } from './signature-report.ts';
 
 /** A snapshot of this site as retention sees it, with its manifest. */
 export interface RetainedManifest extends RetainedSnapshot {
@@ -11,20 +13,30 @@ export interface RetainedListing {
   readonly snapshots: readonly RetainedManifest[];
   /** How many there are of other sites. */
   readonly otherSites: number;
-  /** Manifests that cannot be read: they count for nothing and are never deleted. */
+  /** Manifests that cannot be read or are not to be trusted: they count for nothing and are never deleted. */
   readonly damaged: readonly Finding[];
 }
+
+/** So many signatures are looked at at once. */
+const checksAtOnce = 8;
 
 /** What a destination holds, for retention. */
 export async function readRetained(
   destination: Destination,
-  { site, ...options }: Abortable & { readonly site: string },
+  { site, check, ...options }: Abortable & { readonly site: string; readonly check: SignatureCheck | undefined },
 ): Promise<RetainedListing> {
   const damaged: Finding[] = [];
   const manifests = await destination.manifests({ ...options, onDamaged: (finding) => damaged.push(finding) });
   const records = Map.groupBy(await destination.verifications(options), ({ snapshot }) => snapshot);
   const own = manifests.filter((manifest) => manifest.site === site);
-  const snapshots = own.map((manifest) => retained(manifest, proofOf(records.get(manifest.id) ?? [])));
+  const snapshots = await mapBounded(own, checksAtOnce, async (manifest): Promise<RetainedManifest> => {
+    const known = retained(manifest, proofOf(records.get(manifest.id) ?? []));
+    const signature = await check?.(destination, manifest, options);
+    if (signature === undefined || !signature.required || signature.status === 'valid') return known;
+    const message = `${signature.message ?? 'it is not signed'}; it is left alone and counts for nothing`;
+    damaged.push({ object: signature.object ?? manifest.id, message, snapshots: [manifest.id] });
+    return { ...known, isUntrusted: true };
+  });
   return { snapshots, otherSites: manifests.length - own.length, damaged };
 }
 

@@ -4,6 +4,7 @@ import { chooseRuled } from './choose-ruled.ts';
 import { interruptible } from './interruptible.ts';
 import type { PruneRequest } from './prune-request.ts';
 import { readRetained } from './retained.ts';
+import { openSignatureCheck } from './signature-report.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /**
@@ -21,7 +22,11 @@ export function simulatePrune(
     for (const { name, destination } of catalogue.destinations) {
       const rules = request.rules.get(name);
       if (rules === undefined) continue;
-      const { snapshots } = await readRetained(destination, { site: workspace.site, signal: options.signal });
+      const { snapshots } = await readRetained(destination, {
+        site: workspace.site,
+        check: await openSignatureCheck(workspace, name),
+        signal: options.signal,
+      });
       const { months, schedules } = simulate(snapshots, rules.policy, { now: workspace.now(), duration });
       const seen = schedules.map(({ interval, ...schedule }) => ({ ...schedule, intervalMs: interval }));
       await options.emit({ event: 'retention-simulated', destination: name, months, schedules: seen });
