@@ -29,7 +29,7 @@ export interface RepositoryWriterParts extends OpenRepository {
   /** Packs that an earlier run finished and no index file names yet. */
   readonly unindexed: readonly PackDescription[];
   /** The snapshots that are there. */
-  readonly earlier: readonly Manifest[];
+  readonly manifests: (options: Abortable) => Promise<readonly Manifest[]>;
   readonly previous: (source: string, options: Abortable) => Promise<PreviousSource | undefined>;
   readonly lease: BackupLease;
 }
@@ -58,7 +58,7 @@ export class RepositoryWriter implements SnapshotWriter {
     const use = new PackUse(this.#parts.index);
     const sources: SourceRecord[] = [];
     for (const source of completion.sources) sources.push(await this.#record(source, use));
-    await rescueChunks({ repository: this.#parts, content: this.#content, earlier: this.#parts.earlier }, options);
+    await rescueChunks({ repository: this.#parts, content: this.#content, manifests: this.#parts.manifests }, options);
     await this.#content.flush();
     await this.#forgetReplaced();
     const packs = new Set(use.packs());

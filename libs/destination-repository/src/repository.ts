@@ -16,19 +16,11 @@ import type {
   StoredSignature,
 } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
-import {
-  type Abortable,
-  isSnapshotId,
-  type Manifest,
-  parseManifest,
-  type SnapshotHeader,
-  type VerificationRecord,
-} from '@holdfast/manifest';
+import { type Abortable, isSnapshotId, type Manifest, type SnapshotHeader, type VerificationRecord } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { BackupLease } from './backup-lease.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
-import { findingOf } from './finding-of.ts';
 import { Leases, type LeaseTimes } from './leases.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { readSignatures, removeSignatures } from './manifest-signatures.ts';
@@ -46,9 +38,10 @@ import {
   serialiseDescription,
 } from './repository-description.ts';
 import type { RepositoryIndex } from './repository-index.ts';
-import { recoveryKey, snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
+import { recoveryKey, snapshotKey } from './repository-keys.ts';
 import { RepositoryReader } from './repository-reader.ts';
 import { RepositoryWriter } from './repository-writer.ts';
+import { SnapshotManifests } from './snapshot-manifests.ts';
 import type { PreviousSource } from './source-writer.ts';
 import { VerificationFiles } from './verification-files.ts';
 
@@ -60,6 +53,7 @@ export class Repository implements Destination {
   readonly #context: DestinationContext;
   readonly #damage: DamagedPacks;
   readonly #verified: VerificationFiles;
+  readonly #manifests: SnapshotManifests;
   readonly #loaded: RepositoryIndex[] = [];
   readonly #leases: Leases;
 
@@ -70,6 +64,7 @@ export class Repository implements Destination {
     this.#context = context;
     this.#damage = new DamagedPacks(store, context.now);
     this.#verified = new VerificationFiles(store);
+    this.#manifests = new SnapshotManifests(store);
   }
 
   async exists(options: Abortable): Promise<boolean> {
@@ -85,10 +80,11 @@ export class Repository implements Destination {
     const lease = await this.#leaseToWrite('a backup', options);
     try {
       const { unindexed, ...repository } = await this.#loadQuickly(description, options);
-      const earlier = await this.manifests({ ...options, onDamaged: () => undefined });
+      const earlier = await this.#manifests.ids(options);
       const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
         this.#previous(repository, { earlier, site: header.site, source }, { trusts: options.trusts, ...abortable });
-      return new RepositoryWriter(header, { ...repository, unindexed, earlier, previous, lease });
+      const manifests = (abortable: Abortable) => this.#manifests.all({ ...abortable, onDamaged: () => undefined });
+      return new RepositoryWriter(header, { ...repository, unindexed, manifests, previous, lease });
     } catch (error) {
       await lease[Symbol.asyncDispose]();
       throw error;
@@ -97,25 +93,11 @@ export class Repository implements Destination {
 
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
     if (await this.exists(options)) await this.#describe(options);
-    const manifests: Manifest[] = [];
-    for await (const { key } of this.#store.list(snapshotPrefix, options)) {
-      const id = snapshotOfKey(key);
-      if (id === undefined) continue;
-      try {
-        manifests.push(await this.#manifest(id, options));
-      } catch (error) {
-        if (options.onDamaged === undefined) throw error;
-        options.onDamaged({ ...findingOf(key, error, key), snapshots: [id] });
-      }
-    }
-    // Ids begin with the time of their start.
-    return manifests.sort((left, right) =>
-      left.startedAt < right.startedAt || (left.startedAt === right.startedAt && left.id < right.id) ? -1 : 1,
-    );
+    return this.#manifests.all(options);
   }
 
   async open(id: string, options: Abortable): Promise<SnapshotReader> {
-    const manifest = await this.#manifest(id, options);
+    const manifest = await this.#manifests.one(id, options);
     const lease = await this.#leases.acquireToRead('a reader', options);
     try {
       return new RepositoryReader(manifest, await this.#loadQuickly(await this.#describe(options), options), lease);
@@ -130,7 +112,7 @@ export class Repository implements Destination {
   }
 
   async delete(id: string, options: Abortable): Promise<void> {
-    if (!isSnapshotId(id) || (await this.#store.size(snapshotKey(id), options)) === undefined) throw this.#noSnapshot(id);
+    if (!isSnapshotId(id) || (await this.#store.size(snapshotKey(id), options)) === undefined) throw this.#manifests.missing(id);
     await this.#store.delete(snapshotKey(id), options);
     await removeSignatures(this.#store, id, options);
     await this.#verified.forget(id, options);
@@ -138,11 +120,12 @@ export class Repository implements Destination {
 
   async *check(options: CheckOptions): AsyncGenerator<Finding> {
     const damaged: Finding[] = [];
-    const all = await this.manifests({ ...options, onDamaged: (finding) => damaged.push(finding) });
+    const exists = await this.exists(options);
+    if (exists) await this.#describe(options);
     const chosen = options.snapshots;
-    yield* damaged.filter(({ snapshots }) => chosen === undefined || snapshots?.some((id) => chosen.includes(id)));
-    const manifests = all.filter(({ id }) => chosen?.includes(id) ?? true);
-    if (manifests.length === 0 && !(await this.exists(options))) return;
+    const manifests = await this.#manifests.all({ ...options, only: chosen, onDamaged: (finding) => damaged.push(finding) });
+    yield* damaged;
+    if (manifests.length === 0 && !exists) return;
     options.onProgress?.({ objects: manifests.length, bytes: 0 });
     await using _lease = await this.#leases.acquireToRead('a verification', options);
     // A check believes nothing that was kept beside the repository.
@@ -230,25 +213,12 @@ export class Repository implements Destination {
     return this.#describe(options);
   }
 
-  async #manifest(id: string, options: Abortable): Promise<Manifest> {
-    const key = snapshotKey(id);
-    if (!isSnapshotId(id) || (await this.#store.size(key, options)) === undefined) throw this.#noSnapshot(id);
-    const manifest = parseManifest(await this.#store.get(key, options), key);
-    if (manifest.id === id) return manifest;
-    throw new Fault('destination-damaged', `${key} in ${this.#store.description} is the manifest of ${manifest.id}`, {
-      guidance: 'give the file its own name back',
-    });
-  }
-
   async #previous(
     repository: OpenRepository,
-    { earlier, site, source }: { readonly earlier: readonly Manifest[]; readonly site: string; readonly source: string },
+    { earlier, site, source }: { readonly earlier: readonly string[]; readonly site: string; readonly source: string },
     { trusts, ...options }: BeginOptions,
   ): Promise<PreviousSource | undefined> {
-    const candidates = earlier.filter(
-      (candidate) => candidate.site === site && candidate.sources.some(({ name, outcome }) => name === source && outcome !== 'failed'),
-    );
-    const manifest = await newestTrusted(candidates, trusts);
+    const manifest = await this.#newest(earlier, { site, source, trusts, ...options });
     if (manifest === undefined) return undefined;
     const reader = new RepositoryReader(manifest, repository);
     try {
@@ -259,20 +229,21 @@ export class Repository implements Destination {
     }
   }
 
+  /** The newest of these snapshots that has the source of this site and that the caller trusts. */
+  async #newest(
+    ids: readonly string[],
+    { site, source, trusts, ...options }: BeginOptions & { readonly site: string; readonly source: string },
+  ): Promise<Manifest | undefined> {
+    for await (const manifest of this.#manifests.newestFirst(ids, options)) {
+      if (manifest.site !== site || !manifest.sources.some(({ name, outcome }) => name === source && outcome !== 'failed')) continue;
+      if (trusts === undefined || (await trusts(manifest))) return manifest;
+    }
+    return undefined;
+  }
+
   #noRepository(): Fault {
     return new Fault('repository-missing', `there is no repository in ${this.#store.description}`, {
       guidance: 'run holdfast backup to make one',
     });
   }
-
-  #noSnapshot(id: string): Fault {
-    return new Fault('snapshot-missing', `there is no snapshot ${id} in ${this.#store.description}`, {
-      guidance: 'run holdfast list to see what there is',
-    });
-  }
-}
-
-async function newestTrusted(manifests: readonly Manifest[], trusts: BeginOptions['trusts']): Promise<Manifest | undefined> {
-  for (const manifest of manifests.toReversed()) if (trusts === undefined || (await trusts(manifest))) return manifest;
-  return undefined;
 }

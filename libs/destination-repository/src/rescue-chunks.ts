@@ -7,18 +7,18 @@ export interface RescueParts {
   readonly repository: OpenRepository;
   readonly content: ContentStore;
   /** The snapshots that are there. */
-  readonly earlier: readonly Manifest[];
+  readonly manifests: (options: Abortable) => Promise<readonly Manifest[]>;
 }
 
 /**
  * Copies what can still be read of damaged packs, and is nowhere else, into new packs, so that no snapshot rests on them
  * any longer. Call it once the sources are stored: what they still have is stored anew already. What is lost stays so.
  */
-export async function rescueChunks({ repository, content, earlier }: RescueParts, options: Abortable): Promise<void> {
+export async function rescueChunks({ repository, content, manifests }: RescueParts, options: Abortable): Promise<void> {
   const { index, lastResort } = repository;
   if (lastResort.packs.length === 0) return;
   const reader = new ChunkReader(repository);
-  const metadata = metadataChunks(earlier);
+  const metadata = metadataChunks(await manifests(options));
   const accounts = { content: content.account('content'), metadata: content.account('metadata') };
   const storing: Promise<string>[] = [];
   for (const id of lastResort.ids()) {

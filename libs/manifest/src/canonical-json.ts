@@ -9,7 +9,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export function canonicalJson(value: JsonValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`not a JSON number: ${value}`);
   if (value === null || typeof value !== 'object') return textOf(value);
-  if (isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
+  if (isArray(value)) return isAllText(value) ? JSON.stringify(value) : `[${Array.from(value, canonicalJson).join(',')}]`;
   const members = Object.keys(value)
     .filter((name) => value[name] !== undefined)
     .sort()
@@ -22,6 +22,12 @@ function textOf(value: null | boolean | number | string): string {
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`not a JSON value: ${typeof value}`);
   return text;
+}
+
+/** Such arrays are long, lists of chunks for instance, and JSON prints them canonically all at once. */
+function isAllText(value: readonly JsonValue[]): boolean {
+  for (let index = 0; index < value.length; index += 1) if (typeof value[index] !== 'string') return false;
+  return true;
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

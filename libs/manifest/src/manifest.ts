@@ -110,8 +110,9 @@ export function parseManifest(bytes: Uint8Array, name: string): Manifest {
       guidance: 'update Holdfast',
     });
   }
-  if (!hasItsSeal(manifest)) throw damaged(name, 'its seal does not match its content');
-  if (!serialiseManifest(manifest).equals(bytes)) throw damaged(name, 'it is not written as it was sealed');
+  const texts = textsOf(manifest);
+  if (texts === undefined || manifest.seal !== digestOf(texts.unsealed)) throw damaged(name, 'its seal does not match its content');
+  if (!Buffer.from(texts.whole, 'utf8').equals(bytes)) throw damaged(name, 'it is not written as it was sealed');
   const flaw = flawOfManifest(manifest);
   if (flaw !== undefined) throw damaged(name, `its "${flaw}" makes no sense`);
   return manifest;
@@ -127,19 +128,24 @@ function parseJson(bytes: Uint8Array, name: string): Manifest {
   throw damaged(name, 'it is not JSON');
 }
 
-function hasItsSeal({ seal, ...unsealed }: Manifest): boolean {
+/** Its bytes as text, and what its seal stands for; every part is printed only once, because there may be a thousand manifests. */
+function textsOf(manifest: Manifest): { readonly whole: string; readonly unsealed: string } | undefined {
   try {
-    return seal === sealOf(unsealed);
+    const names = Object.keys(manifest).sort() as (keyof Manifest)[];
+    const members = names.map((name) => `${JSON.stringify(name)}:${canonicalJson(manifest[name] as unknown as JsonValue)}`);
+    return { whole: `{${members.join(',')}}\n`, unsealed: `{${members.filter((_, index) => names[index] !== 'seal').join(',')}}` };
   } catch {
     // A number beyond the range of JSON, or nested too deeply: no such text was ever sealed.
-    return false;
+    return undefined;
   }
 }
 
 function sealOf(unsealed: Omit<Manifest, 'seal'>): string {
-  return createHash('sha256')
-    .update(canonicalJson(unsealed as unknown as JsonValue))
-    .digest('hex');
+  return digestOf(canonicalJson(unsealed as unknown as JsonValue));
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function damaged(name: string, why: string): Fault {
