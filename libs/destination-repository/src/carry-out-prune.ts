@@ -104,14 +104,18 @@ function resultOf({ plan }: Prospect, { deleted, going, repacked, readers }: Don
     .filter(({ pack }) => repacked.unreadable.has(pack))
     .map(({ pack, size }) => ({ object: packKey(pack), bytes: size, message: repacked.unreadable.get(pack) as string }));
   const kept = going.filter((share) => !isDeleted.has(share));
+  // What a killed prune had written anew may have been made once more.
+  const isNew = new Map(repacked.index.packs.map(({ pack, size }) => [packKey(pack), size]));
+  const skipped = plan.skipped.filter(({ object }) => !isNew.has(object));
+  const usedAgain = plan.skipped.filter(({ object }) => isNew.has(object)).reduce((sum, { bytes }) => sum + bytes, 0);
   const message = `it can go once nobody reads any more: ${readers}`;
   return {
     deletedPacks: plan.deleted.filter((share) => isDeleted.has(share)).length,
     repackedPacks: plan.repacked.filter((share) => isDeleted.has(share)).length,
     repackedBytes: newBytes,
     freedBytes: Math.max(0, bytesOf(deleted) - newBytes),
-    deadBytes: plan.deadBytes + bytesOf(kept),
+    deadBytes: plan.deadBytes - usedAgain + bytesOf(kept),
     liveBytes: plan.liveBytes,
-    skipped: [...plan.skipped, ...unreadable, ...kept.map(({ pack, size }) => ({ object: packKey(pack), bytes: size, message }))],
+    skipped: [...skipped, ...unreadable, ...kept.map(({ pack, size }) => ({ object: packKey(pack), bytes: size, message }))],
   };
 }

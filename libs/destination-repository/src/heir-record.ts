@@ -60,7 +60,8 @@ export class HeirRecord {
     const earlier = [...record.packs.values()]
       .filter((pack) => this.#isStillNamed(pack))
       .map(({ pack, why, heirs }) => ({ pack, why, heirs: [...new Set(heirs.flatMap((heir) => this.#later(heir)))].sort() }));
-    const unknown = plan.left.map(({ pack, unknownSince }) => ({ pack, since: (unknownSince ?? at).toISOString() }));
+    const left = plan.left.filter(({ pack }) => !this.#parts.repacked.index.hasPack(pack));
+    const unknown = left.map(({ pack, unknownSince }) => ({ pack, since: (unknownSince ?? at).toISOString() }));
     return {
       packs: [...earlier, ...this.#added.values()].sort(byPack),
       unknown: unknown.sort(byPack),

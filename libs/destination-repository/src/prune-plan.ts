@@ -79,7 +79,7 @@ function reasonToSkip(share: PackShare, { now }: PlanOptions): string | undefine
   const since = share.unknownSince ?? now;
   const until = since.getTime() + leftoversKeptFor;
   if (now.getTime() >= until) return undefined;
-  return `a backup that did not end left it, and the next one may use it; it is removed after ${new Date(until).toISOString()}`;
+  return `a run that did not end left it, and the next backup may use it; it is removed after ${new Date(until).toISOString()}`;
 }
 
 /** Whether a killed run left the pack: no index knows it, no snapshot needs it. */
