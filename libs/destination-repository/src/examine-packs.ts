@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import type { CheckOptions, Finding } from '@holdfast/destination';
+import { Fault } from '@holdfast/fault';
 import { permissionFault } from '@holdfast/filesystem';
 import { findingOf } from './finding-of.ts';
 import { indexPrefix, readIndexFile } from './index-file.ts';
@@ -92,7 +93,8 @@ async function* describedPacks(
         if ((await store.size(packKey(description.pack), options)) !== undefined) yield description;
       }
     } catch (error) {
-      onWrong(key, error);
+      // It was merged into another meanwhile: what it named is met there, or describes itself.
+      if (!(error instanceof Fault && error.code === 'artifact-missing')) onWrong(key, error);
     }
   }
   for await (const { key, size } of store.list('packs/', options)) {

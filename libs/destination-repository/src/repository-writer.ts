@@ -17,6 +17,7 @@ import type { BackupLease } from './backup-lease.ts';
 import { ContentStore } from './content-store.ts';
 import { indexLine, putIndexFile } from './index-file.ts';
 import { putSignature, removeSignatures } from './manifest-signatures.ts';
+import { mergeIndexFiles } from './merge-index-files.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { PackUse } from './pack-use.ts';
@@ -76,6 +77,8 @@ export class RepositoryWriter implements SnapshotWriter {
     const free = await this.#parts.store.putIfAbsent(snapshotKey(manifest.id), serialiseManifest(manifest), options);
     if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
     await this.#confirmCommit(manifest.id, packs);
+    // The snapshot is there: whatever keeps its index files from being merged, the next backup tries again.
+    await mergeIndexFiles(this.#parts.store, options).catch(() => undefined);
     return manifest;
   }
 
