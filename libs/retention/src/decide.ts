@@ -20,7 +20,7 @@ export function decide(snapshots: readonly RetainedSnapshot[], policy: Retention
   const ordered = newestFirst(snapshots);
   const series = seriesOf(ordered.filter((snapshot) => setAside(snapshot, now) === undefined));
   const verdicts = series.map((one) => ({ source: one.source, verdicts: judgeSeries(one, policy, calendar) }));
-  const floors = series.flatMap(floorOf);
+  const floors = Map.groupBy(series.flatMap(floorOf), ({ id }) => id);
   return ordered.map((snapshot): Decision => {
     const { id } = snapshot;
     const rule = setAside(snapshot, now);
@@ -29,7 +29,7 @@ export function decide(snapshots: readonly RetainedSnapshot[], policy: Retention
     const mark = judgeMark(snapshot, policy, { series, now });
     const kept = [...(mark === undefined ? [] : [mark]), ...keepReasons(told)];
     if (kept.length > 0) return { id, keep: true, reasons: kept };
-    const floor = merged(floors.filter((one) => one.id === id).map(({ reason }) => reason));
+    const floor = merged((floors.get(id) ?? []).map(({ reason }) => reason));
     if (floor.length > 0) return { id, keep: true, reasons: floor };
     return { id, keep: false, reasons: forgetReasons(told) };
   });

@@ -5,6 +5,8 @@ import type { CountedTier } from './policy.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 
+type TimeTier = Exclude<CountedTier, 'last'>;
+
 /** Whether this program knows the time zone. */
 export function isTimezone(name: string): boolean {
   try {
@@ -18,6 +20,7 @@ export function isTimezone(name: string): boolean {
 export class LocalCalendar {
   readonly #format: Intl.DateTimeFormat;
   readonly #clocks = new Map<number, number>();
+  readonly #buckets = new Map<number, Readonly<Record<TimeTier, string>>>();
 
   /** Throws `config-invalid` for a time zone that is not known. */
   constructor(timezone: string) {
@@ -31,11 +34,15 @@ export class LocalCalendar {
   }
 
   /** The bucket of a moment in a tier of time: `2026-11-21`, `2026-W47`, `2026-11` or `2026`. */
-  bucket(moment: number, tier: Exclude<CountedTier, 'last'>): string {
-    const local = this.#clock(moment);
-    const date = new Date(local).toISOString().slice(0, 10);
-    if (tier === 'weekly') return isoWeek(local);
-    return date.slice(0, { daily: 10, monthly: 7, yearly: 4 }[tier]);
+  bucket(moment: number, tier: TimeTier): string {
+    let buckets = this.#buckets.get(moment);
+    if (buckets === undefined) {
+      const local = this.#clock(moment);
+      const date = new Date(local).toISOString();
+      buckets = { daily: date.slice(0, 10), weekly: isoWeek(local), monthly: date.slice(0, 7), yearly: date.slice(0, 4) };
+      this.#buckets.set(moment, buckets);
+    }
+    return buckets[tier];
   }
 
   /** The moment that lies the duration before: years, months and days on the calendar, then hours. A day that a month does not have is one of the next month. */

@@ -34,12 +34,21 @@ export interface Series {
 
 /** The newest first, in an order that does not depend on the one they came in. */
 export function newestFirst(snapshots: Iterable<RetainedSnapshot>): RetainedSnapshot[] {
-  return [...snapshots].sort((left, right) => momentOf(right) - momentOf(left) || (left.id < right.id ? 1 : -1));
+  const timed = Array.from(snapshots, (snapshot) => ({ snapshot, moment: momentOf(snapshot) }));
+  timed.sort((left, right) => right.moment - left.moment || (left.snapshot.id < right.snapshot.id ? 1 : -1));
+  return timed.map(({ snapshot }) => snapshot);
 }
 
+/** Every rule asks for them, for each source. */
+const moments = new WeakMap<RetainedSnapshot, number>();
+
 /** Milliseconds since 1970. */
-export function momentOf({ startedAt }: RetainedSnapshot): number {
-  return Date.parse(startedAt);
+export function momentOf(snapshot: RetainedSnapshot): number {
+  const known = moments.get(snapshot);
+  if (known !== undefined) return known;
+  const moment = Date.parse(snapshot.startedAt);
+  moments.set(snapshot, moment);
+  return moment;
 }
 
 /**

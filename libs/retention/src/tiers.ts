@@ -71,11 +71,10 @@ function firstOf(
  */
 function* judgeWithin({ snapshots }: Series, text: string, calendar: LocalCalendar): Generator<[id: string, verdict: TierVerdict]> {
   const duration = durationOf(text);
-  const newest = snapshots[0];
-  const newestComplete = snapshots.find(({ outcome }) => outcome === 'complete');
+  const start = (newest: RetainedSnapshot | undefined): number => (newest === undefined ? 0 : calendar.before(momentOf(newest), duration));
+  const starts = { complete: start(snapshots.find(({ outcome }) => outcome === 'complete')), degraded: start(snapshots[0]) };
   for (const snapshot of snapshots) {
-    const from = snapshot.outcome === 'complete' ? newestComplete : newest;
-    const isInside = from !== undefined && momentOf(snapshot) > calendar.before(momentOf(from), duration);
+    const isInside = momentOf(snapshot) > starts[snapshot.outcome];
     yield [snapshot.id, isInside ? { keep: true, rule: 'within', duration: text } : forgotten({ rule: 'outside', duration: text })];
   }
 }
