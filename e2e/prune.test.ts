@@ -250,6 +250,17 @@ it('each destination has its own rules and its own verifications; one that is re
   expect((await site.expect(3, ['prune'])).stderr).toContain('the destination usb does not exist, so that nothing in it was pruned');
 });
 
+it('a snapshot that the configuration names stays, and is not deleted by mistake', async () => {
+  const { site, past } = await withPast({ last: 1 }, [{ at: daysAgo(1) }, { at: daysAgo(2) }]);
+  using _site = site;
+  const [named = ''] = past;
+  site.configure({ sources: [uploadsSource], retention: { last: 1, keep: [named] } });
+  expect((await site.expect(0, ['prune', '--explain'])).stdout).toMatch(new RegExp(`${named} .* stays +named in the configuration\n`));
+  expect((await site.expect(2, ['delete', named, '--yes'])).stderr).toContain('take it out of "keep" of "retention", or add --force');
+  await site.expect(0, ['delete', named, '--yes', '--force']);
+  expect(await site.snapshots()).toHaveLength(1);
+});
+
 describe('marks', () => {
   it('until-verified ends when a later snapshot is verified at level content', async () => {
     const { site, past } = await withPast({ last: 1, preChange: 'until-verified' }, [

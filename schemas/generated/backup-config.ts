@@ -404,6 +404,12 @@ export interface Retention {
   readonly timezone?: string;
   readonly maxShrink?: MaxShrink;
   /**
+   * Snapshots that stay in every destination as long as they are named here, by their whole ids.
+   *
+   * Items: The id of a snapshot, as holdfast list shows it.
+   */
+  readonly keep?: readonly string[];
+  /**
    * Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.
    */
   readonly automatic?: boolean;

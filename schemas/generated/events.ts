@@ -1037,7 +1037,7 @@ export interface SnapshotJudgedEvent {
   readonly reasons: readonly RetentionReason[];
 }
 /**
- * One reason for keeping or forgetting a snapshot. last to within: a rule of the policy keeps it. permanent, days, until-verified: its own mark does. newest-complete, newest, newest-verified: it is the floor under a source. ahead: its time lies ahead of the clock. untrusted: it is not signed as it must be, so that it counts for nothing and is left alone. superseded, beyond, outside: what a rule says to one that goes. empty: all its sources failed.
+ * One reason for keeping or forgetting a snapshot. last to within: a rule of the policy keeps it. named: the configuration names it. permanent, days, until-verified: its own mark keeps it. newest-complete, newest, newest-verified: it is the floor under a source. ahead: its time lies ahead of the clock. untrusted: it is not signed as it must be, so that it counts for nothing and is left alone. superseded, beyond, outside: what a rule says to one that goes. empty: all its sources failed.
  */
 export interface RetentionReason {
   /**
@@ -1051,6 +1051,7 @@ export interface RetentionReason {
     | 'yearly'
     | 'within'
     | 'permanent'
+    | 'named'
     | 'days'
     | 'until-verified'
     | 'newest-complete'

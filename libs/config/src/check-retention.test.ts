@@ -54,6 +54,7 @@ it.each([
     '/retention/preChange: found "days_0", expected "until-verified", "days_N" or "permanent"',
   ],
   [{ daily: 1, maxShrink: '101%' }, undefined, '/retention/maxShrink: found "101%", expected a share from "0%" to "100%"'],
+  [{ daily: 1, keep: ['latest'] }, undefined, '/retention/keep/0: found "latest", expected the whole id of a snapshot'],
   [{ dayly: 1 }, undefined, '/retention/dayly: found the unknown property "dayly"'],
   [{ daily: 1 }, { last: 1, timezone: 'UTC' }, '/destinations/1/retention/timezone: found the unknown property "timezone"'],
 ] as const)('refuses %j with %j', async (retention, own, text) => {
@@ -64,15 +65,15 @@ it.each([
 
 it('every destination has the rules of the whole configuration, or its own in their place', async () => {
   const config = await load(
-    { daily: 30, monthly: 12, preChange: 'until-verified', timezone: 'Europe/Dublin', maxShrink: '20%' },
+    { keep: ['20261121-020000-3fa9'], daily: 30, monthly: 12, preChange: 'until-verified', timezone: 'Europe/Dublin', maxShrink: '20%' },
     { last: 3 },
   );
   expect(retentionOf(config, 'local')).toEqual({
-    policy: { daily: 30, monthly: 12, preChange: 'until-verified', timezone: 'Europe/Dublin' },
+    policy: { daily: 30, monthly: 12, preChange: 'until-verified', named: ['20261121-020000-3fa9'], timezone: 'Europe/Dublin' },
     maxShrink: 0.2,
   });
   expect(retentionOf(config, 'usb')).toEqual({
-    policy: { last: 3, preChange: 'until-verified', timezone: 'Europe/Dublin' },
+    policy: { last: 3, preChange: 'until-verified', named: ['20261121-020000-3fa9'], timezone: 'Europe/Dublin' },
     maxShrink: 0.2,
   });
 });

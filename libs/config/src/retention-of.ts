@@ -15,7 +15,8 @@ export function retentionOf({ retention, destinations }: BackupConfig, name: str
   if (rules === undefined || isEmptyPolicy(rules)) return undefined;
   const { last, daily, weekly, monthly, yearly, within } = rules;
   const preChange = rules.preChange ?? retention?.preChange;
-  const given = { last, daily, weekly, monthly, yearly, within, preChange };
+  const named = retention?.keep;
+  const given = { last, daily, weekly, monthly, yearly, within, preChange, named };
   const policy = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const maxShrink = Number.parseInt(rules.maxShrink ?? retention?.maxShrink ?? '50%', 10) / 100;
   return { policy: { ...policy, timezone: retention?.timezone ?? 'UTC' }, maxShrink };

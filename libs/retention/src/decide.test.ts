@@ -192,6 +192,12 @@ describe('marks', () => {
     expect(reasons(history, tight)['20261201-0000']).toBe('stays: until verified: no later snapshot of app was verified at level content');
   });
 
+  it('those that the configuration names stay as long as it does', () => {
+    const old = snapshotAt('2020-01-01T00:00:00Z', { proof: 'unverified' });
+    expect(reasons([old, newest], { ...tight, named: [old.id] })['20200101-0000']).toBe('stays: named in the configuration');
+    expect(kept([old, newest], { ...tight, named: ['20200101-000000-ffff'] })).toEqual(['20261231-0000']);
+  });
+
   it('preChange marks those made before a change that have none of their own', () => {
     const history = [
       snapshotAt('2026-12-01T00:00:00Z', { kind: 'pre-change', proof: 'unverified' }),

@@ -7,12 +7,13 @@ const day = 24 * 3_600_000;
 /** Beyond this a moment has no date. */
 const lastMoment = 8.64e15;
 
-/** What the snapshot's own mark, or that of its kind, says for keeping it; undefined when it says nothing, or no longer. */
+/** What the configuration by name, the snapshot's own mark, or that of its kind says for keeping it; undefined when nothing does, or no longer. */
 export function judgeMark(
   snapshot: RetainedSnapshot,
   policy: RetentionPolicy,
   { series, now }: { readonly series: readonly Series[]; readonly now: Date },
 ): KeepReason | undefined {
+  if (policy.named?.includes(snapshot.id) === true) return { rule: 'named' };
   const text = snapshot.keep ?? (snapshot.kind === 'pre-change' ? policy.preChange : undefined);
   const mark = text === undefined ? undefined : parseKeepMark(text);
   if (mark === undefined) return undefined;

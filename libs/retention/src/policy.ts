@@ -15,6 +15,8 @@ export interface RetentionPolicy {
   readonly within?: string;
   /** The mark of snapshots of kind `pre-change` that have none of their own: `until-verified`, `days_N` or `permanent`. */
   readonly preChange?: string;
+  /** Ids of snapshots that stay as long as they are named here. */
+  readonly named?: readonly string[];
   /** The IANA time zone in which days, weeks, months and years begin. */
   readonly timezone: string;
 }

@@ -5,6 +5,8 @@ export type KeepReason =
   | { readonly rule: CountedTier; readonly bucket: string; readonly sources: readonly string[] }
   | { readonly rule: 'within'; readonly duration: string; readonly sources: readonly string[] }
   | { readonly rule: 'permanent' }
+  /** The configuration names it. */
+  | { readonly rule: 'named' }
   | { readonly rule: 'days'; readonly days: number; readonly until: string | undefined }
   | { readonly rule: 'until-verified'; readonly sources: readonly string[] }
   /** The floor under each source: its newest complete snapshot, its newest at all, and its newest that was proven. */
@@ -49,6 +51,8 @@ export function describeReason(reason: Reason, all: readonly string[]): string {
       return `within ${reason.duration}${names}`;
     case 'permanent':
       return 'marked permanent';
+    case 'named':
+      return 'named in the configuration';
     case 'days':
       return `marked days_${reason.days}${reason.until === undefined ? '' : `, until ${reason.until.slice(0, 10)}`}`;
     case 'until-verified':

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
 import { formatBytes, formatList, formatMoment } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { tellIncident } from '../tell.ts';
-import { given } from '../usage.ts';
+import { given, usage } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
 
 /** `delete`: removes snapshots. */
@@ -28,6 +28,7 @@ export const deleteVerb = defineVerb({
     for (const name of snapshot) ids.add(await idOf(workspace, { snapshot: name, ...given({ from }) }, session));
     const kept = new Set<string>();
     const options = session.runOptions((event) => tell(event, session));
+    if (!force) await refuseNamed(ids, session);
     for (const id of ids) {
       const { failures, keptContent } = await remove(workspace, { snapshot: id, force, ...given({ from }) }, options);
       for (const name of keptContent) kept.add(name);
@@ -39,6 +40,14 @@ export const deleteVerb = defineVerb({
     return exitCode;
   },
 });
+
+/** What the configuration keeps by name is not deleted by mistake either. */
+async function refuseNamed(ids: ReadonlySet<string>, session: Session): Promise<void> {
+  const { config } = await session.configuration();
+  const named = config.retention?.keep?.find((id) => ids.has(id));
+  if (named === undefined) return;
+  throw usage(`the configuration keeps the snapshot ${named} by its name`, 'take it out of "keep" of "retention", or add --force');
+}
 
 async function confirm(
   workspace: Workspace,
