@@ -47,6 +47,7 @@ export type EventLine =
   | SourceStatusEvent
   | StatusProblemEvent
   | SnapshotCopiesEvent
+  | BudgetChosenEvent
   | ConfigProblemEvent
   | ErrorEvent
   | RunSummaryEvent;
@@ -1500,6 +1501,39 @@ export interface PlacedCopy {
    */
   readonly outcome: 'complete' | 'degraded' | 'failed';
   readonly verifications: Verifications;
+}
+/**
+ * What a verification with a budget reads of a destination.
+ */
+export interface BudgetChosenEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'budget-chosen';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Stored objects that are read.
+   */
+  readonly objects: number;
+  /**
+   * Bytes of them.
+   */
+  readonly bytes: number;
+  /**
+   * How many of them are beyond the budget, because nobody proved them for longer than the maximum age.
+   */
+  readonly overdue: number;
+  /**
+   * Stored objects that there are.
+   */
+  readonly totalObjects: number;
+  /**
+   * Bytes of them.
+   */
+  readonly totalBytes: number;
 }
 /**
  * Something wrong in the configuration.

@@ -95,7 +95,8 @@ async function readPiece(from: Store, key: string, options: Parameters<Store['ge
   }
 }
 
-async function digestOf(store: Store, { key, size }: CopiedObject, { signal }: Abortable): Promise<string> {
+/** The SHA-256 of an object's bytes as they are in the store, one piece at a time. */
+export async function digestOf(store: Store, { key, size }: CopiedObject, { signal }: Abortable): Promise<string> {
   const hash = createHash('sha256');
   for (let start = 0; start < size; start += pieceBytes) {
     hash.update(await store.get(key, { range: { start, end: Math.min(start + pieceBytes, size) }, signal }));

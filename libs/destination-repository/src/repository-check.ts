@@ -20,6 +20,8 @@ export interface CheckParts {
   readonly mayDelete: boolean;
   /** The repository once more, these packs being known as damaged. */
   readonly reopen: (damaged: ReadonlySet<string>) => Promise<OpenRepository>;
+  /** Told of the packs of which every byte was found as it was written. */
+  readonly onWhole: (packs: ReadonlySet<string>) => Promise<void>;
 }
 
 /** What is wrong with the repository's objects; manifests and `repository.json` were proven when they were read. */
@@ -102,6 +104,7 @@ async function* checkBytes(parts: CheckParts, misshapen: Map<string, Unsound>, o
     for (const manifest of manifests) await needs.add(manifest);
     const others = new Set(needs.packs().filter((pack) => !whole.has(pack) && !unsound.has(pack)));
     if (others.size === 0) {
+      await parts.onWhole(whole);
       yield* unsoundFindings(parts, { unsound, needs }, options);
       yield* needs.findings();
       return;

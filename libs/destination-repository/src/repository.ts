@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type {
   BeginOptions,
   CheckOptions,
+  CheckSomeOptions,
   CopyOptions,
   CopyResult,
   Destination,
@@ -19,12 +20,14 @@ import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, type SnapshotHeader, type VerificationRecord } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { BackupLease } from './backup-lease.ts';
+import { checkSomePacks } from './check-some-packs.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
 import { Leases, type LeaseTimes } from './leases.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { readSignatures, removeSignatures } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
+import { PackTimes } from './pack-times.ts';
 import { pruneRepository } from './prune-repository.ts';
 import { packsNamed } from './pruned-packs.ts';
 import { recoveryGuide } from './recovery-guide.ts';
@@ -135,7 +138,9 @@ export class Repository implements Destination {
     const everything = chosen === undefined;
     const known = [...repository.index.packs, ...repository.lastResort.packs].map(({ pack }) => pack);
     const packsOf = await packsNamed(this.#store, known, options);
-    yield* checkRepository({ repository, manifests, packsOf, everything, mayDelete: everything && damaged.length === 0, reopen }, options);
+    const mayDelete = everything && damaged.length === 0;
+    const onWhole = (packs: ReadonlySet<string>): Promise<void> => this.#keepTimes(packs, options);
+    yield* checkRepository({ repository, manifests, packsOf, everything, mayDelete, reopen, onWhole }, options);
   }
 
   async prune(options: PruneOptions): Promise<PruneResult> {
@@ -147,6 +152,20 @@ export class Repository implements Destination {
     const parts = { store: this.#store, description, damage: this.#damage, leases: this.#leases, manifests, now: this.#context.now };
     const name = `prune-${Buffer.from(this.#context.random(4)).toString('hex')}`;
     return await pruneRepository({ ...parts, name, lease: options.dryRun ? undefined : lease }, options);
+  }
+
+  async *checkSome(options: CheckSomeOptions): AsyncGenerator<Finding> {
+    if (!(await this.exists(options))) return;
+    await using _lease = await this.#leases.acquireToRead('a verification', options);
+    const manifests = await this.manifests({ ...options, onDamaged: () => undefined });
+    yield* checkSomePacks({ store: this.#store, damage: this.#damage, manifests, now: this.#context.now }, options);
+  }
+
+  /** When packs were proven, for checks with a budget; a store that may only be read forgets it. */
+  async #keepTimes(packs: ReadonlySet<string>, { signal }: Abortable): Promise<void> {
+    if (packs.size === 0) return;
+    const kept = new PackTimes(this.#store).add(packs, this.#context.now(), { signal });
+    await kept.catch(() => signal?.throwIfAborted());
   }
 
   verifications(options: Abortable): Promise<readonly VerificationRecord[]> {

@@ -11,6 +11,7 @@ import type {
   SourceTotals,
   VerificationRecord,
 } from '@holdfast/manifest';
+import type { CheckSomeOptions } from './check-some.ts';
 import type { CopyOptions, CopyResult } from './copy.ts';
 import type { PruneOptions, PruneResult } from './prune.ts';
 
@@ -83,6 +84,12 @@ export interface Destination extends AsyncDisposable {
    * it anew. A destination that deduplicates MUST then read the older snapshots from there. It MAY write that down.
    */
   check(options: CheckOptions): AsyncIterable<Finding>;
+  /**
+   * As `check` at level `bytes`, but reads only what `chooseObjects` chooses, and keeps in the destination when each object
+   * was proven, so that run after run everything is. Several runs at once MUST lose nothing of each other; what a run proved
+   * before it was stopped counts. Absent where an object is a snapshot: then its records tell when it was proven.
+   */
+  checkSome?(options: CheckSomeOptions): AsyncIterable<Finding>;
   /**
    * Frees room that no committed snapshot needs; every snapshot reads and checks as before. Absent where
    * `capabilities.deletesContent`. MUST delete nothing but its own objects, and nothing at all when it throws

@@ -1,3 +1,4 @@
+export { type CheckSomeOptions, type ChosenObjects, chooseObjects, type DatedObject } from './check-some.ts';
 export type { CopiedSnapshot, CopyOptions, CopyProgress, CopyResult } from './copy.ts';
 export type {
   BeginOptions,

@@ -305,6 +305,16 @@ export type VerificationEvent =
       readonly signature?: SignatureReport;
     }
   | {
+      /** What a verification with a budget reads of a destination; `overdue` objects are beyond the budget. */
+      readonly event: 'budget-chosen';
+      readonly destination: string;
+      readonly objects: number;
+      readonly bytes: number;
+      readonly overdue: number;
+      readonly totalObjects: number;
+      readonly totalBytes: number;
+    }
+  | {
       /** A destination could not remember what was verified in it, because it may only be read for instance; the verification holds. */
       readonly event: 'verification-unrecorded';
       readonly destination: string;

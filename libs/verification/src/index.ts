@@ -1,2 +1,9 @@
-export type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
+export type {
+  SnapshotReport,
+  VerificationBudget,
+  VerificationFinding,
+  VerificationLevel,
+  VerificationReport,
+  VerifyRequest,
+} from './report.ts';
 export { verify } from './verify.ts';

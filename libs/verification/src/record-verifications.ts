@@ -10,6 +10,8 @@ export interface RecordOptions extends RunOptions {
   readonly snapshots: readonly SnapshotReport[];
   /** Whether something in a snapshot is wrong, not only unread. */
   readonly isWrong: (snapshot: string) => boolean;
+  /** Snapshots of which every byte is proven by this run and earlier ones with a budget, and since when. */
+  readonly proven: ReadonlyMap<string, string>;
 }
 
 /** Each is written durably, and the disk takes many as fast as one. */
@@ -23,13 +25,16 @@ const recordedAtOnce = 32;
 export async function recordVerifications(
   { now }: Pick<Workspace, 'now'>,
   { name, destination }: OpenedDestination,
-  { level, snapshots, isWrong, emit, signal }: RecordOptions,
+  { level, snapshots, isWrong, proven, emit, signal }: RecordOptions,
 ): Promise<void> {
   const verifiedAt = now().toISOString();
   try {
     const records = snapshots.flatMap(({ snapshot, level: reached }) => {
       const found: VerificationRecord[] = [];
       if (reached !== undefined) found.push({ snapshot, level: reached, verifiedAt, outcome: 'complete' });
+      const since = proven.get(snapshot);
+      if (since !== undefined && reached === 'presence' && !isWrong(snapshot))
+        found.push({ snapshot, level: 'bytes', verifiedAt: since, outcome: 'complete' });
       if (isWrong(snapshot)) found.push({ snapshot, level, verifiedAt, outcome: 'different' });
       return found;
     });

@@ -11,6 +11,18 @@ export interface VerifyRequest {
   readonly from?: string;
   /** Default: `bytes`. */
   readonly level?: VerificationLevel;
+  /** Read only so much of every destination, what nobody has proven for longest; all snapshots are meant, and level `bytes`. */
+  readonly budget?: VerificationBudget;
+}
+
+/** How much to read. */
+export interface VerificationBudget {
+  /** Bytes of stored objects. */
+  readonly bytes?: number;
+  /** A share of all of them, 0 to 1, instead. */
+  readonly share?: number;
+  /** What nobody has proven for longer is read even beyond that. */
+  readonly maxAgeMs?: number;
 }
 
 /** What was read and what was found. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckOptions, Finding, UnneededObject } from '@holdfast/destination';
-import { faultyAdapter, type MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
+import { copyingMemoryAdapter, faultyAdapter, type MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
 import { Fault } from '@holdfast/fault';
 import { capture } from '@holdfast/snapshot';
 import { type TestWorkspace, type TestWorkspaceOptions, testWorkspace } from '@holdfast/snapshot/testing';
@@ -260,6 +260,66 @@ describe('verify', () => {
     expect(workspace.events.filter(({ event }) => event === 'verification-unrecorded')).toEqual([
       { event: 'verification-unrecorded', destination: 'local', code: closed.code, message: closed.message },
     ]);
+  });
+
+  describe('with a budget', () => {
+    const day = 86_400_000;
+
+    async function budgeted(): Promise<TestWorkspace> {
+      const workspace = await captured({
+        destinations: ['local', 'zip'],
+        destinationAdapters: { local: copyingMemoryAdapter, zip: memoryAdapter } as never,
+      });
+      for (const time of [1, 2]) {
+        workspace.advance(day);
+        for (const { name } of workspace.sources) await writeFile(join(workspace.baseDirectory, name, 'a.txt'), `${time} of ${name}`);
+        await capture(workspace, { kind: 'manual' }, workspace);
+      }
+      return workspace;
+    }
+
+    const chosenIn = (workspace: TestWorkspace, name: string) =>
+      workspace.events
+        .filter((event) => event.event === 'budget-chosen')
+        .filter(({ destination }) => destination === name)
+        .at(-1);
+
+    it('H5: proves in turn what nobody proved for longest, and records a snapshot once all of it is', async () => {
+      await using workspace = await budgeted();
+      const ids = [...placeOf(workspace).snapshots.keys()].sort();
+      for (let run = 0; run < 8; run += 1) {
+        workspace.advance(3_600_000);
+        expect(await verify(workspace, { budget: { bytes: 1 } }, workspace)).toMatchObject({ outcome: 'complete', level: 'bytes' });
+      }
+      const bytesOf = (name: string) => placeOf(workspace, name).verifications.filter(({ level }) => level === 'bytes');
+      expect(bytesOf('zip').map(({ snapshot }) => snapshot)).toEqual(ids);
+      expect(bytesOf('local').map(({ snapshot }) => snapshot)).toEqual(ids);
+      const [first] = bytesOf('local');
+      // A snapshot is no better proven than its oldest proof.
+      expect(first?.verifiedAt).toBe(new Date(Math.min(...placeOf(workspace).provenAt.values())).toISOString());
+      expect(chosenIn(workspace, 'local')).toMatchObject({ objects: 1, totalObjects: 8, overdue: 0 });
+    });
+
+    it('H5: what is older than the maximum age is read beyond the budget, and that is told', async () => {
+      await using workspace = await budgeted();
+      await verify(workspace, { budget: { share: 1 } }, workspace);
+      await verify(workspace, { budget: { bytes: 1, maxAgeMs: 2 * day } }, workspace);
+      expect(chosenIn(workspace, 'zip')).toMatchObject({ objects: 1, overdue: 0 });
+      workspace.advance(3 * day);
+      await verify(workspace, { budget: { bytes: 1, maxAgeMs: 2 * day } }, workspace);
+      expect(chosenIn(workspace, 'zip')).toMatchObject({ objects: 3, overdue: 2 });
+      expect(chosenIn(workspace, 'local')).toMatchObject({ objects: 8, overdue: 7 });
+    });
+
+    it('H5: finds damage, and claims no more than it read', async () => {
+      await using workspace = await budgeted();
+      const report = await verify(workspace, { budget: { bytes: 1 } }, workspace);
+      expect(report.snapshots.filter(({ level }) => level === 'bytes').map(({ destination }) => destination)).toEqual(['zip']);
+      for (const content of placeOf(workspace).contents.values()) content[0] = (content[0] as number) ^ 1;
+      const found = await verify(workspace, { budget: { share: 0.5 }, from: 'local' }, workspace);
+      expect(found.outcome).toBe('different');
+      expect(placeOf(workspace).verifications.some(({ outcome }) => outcome === 'different')).toBe(true);
+    });
   });
 
   it('throws when there is nothing to look at', async () => {

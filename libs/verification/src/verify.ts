@@ -19,7 +19,14 @@ import { checkContent } from './check-content.ts';
 import { checkObjects, findingOf } from './check-objects.ts';
 import { collectFindings, type Findings } from './findings.ts';
 import { recordVerifications } from './record-verifications.ts';
-import type { SnapshotReport, VerificationFinding, VerificationLevel, VerificationReport, VerifyRequest } from './report.ts';
+import type {
+  SnapshotReport,
+  VerificationBudget,
+  VerificationFinding,
+  VerificationLevel,
+  VerificationReport,
+  VerifyRequest,
+} from './report.ts';
 
 /**
  * Looks at snapshots as deeply as asked, in every destination that has them. What is wrong is in the report, not thrown.
@@ -27,7 +34,7 @@ import type { SnapshotReport, VerificationFinding, VerificationLevel, Verificati
  */
 export function verify(workspace: Workspace, request: VerifyRequest, options: RunOptions): Promise<VerificationReport> {
   return interruptible(options.signal, async () => {
-    const level = request.level ?? 'bytes';
+    const level = request.budget === undefined ? (request.level ?? 'bytes') : 'bytes';
     await using catalogue = await openCatalogue(workspace, request.from, options);
     // What is damaged is told with the other findings of its destination.
     const listing = await listCatalogue(catalogue, {
@@ -45,7 +52,10 @@ export function verify(workspace: Workspace, request: VerifyRequest, options: Ru
         listing.snapshots.some((one) => one.id === id && one.copies.some(({ destination }) => destination === opened.name)),
       );
       verified.push(
-        await verifyDestination(workspace, opened, { ...options, level, ids: held, all: request.all === true, listing, scratch }),
+        await verifyDestination(workspace, opened, {
+          ...{ ...options, level, ids: held, listing, scratch },
+          ...{ all: isWhole(request), budget: request.budget },
+        }),
       );
     }
     return summarise(level, verified, { unopened: listing.failures.map(asFinding), missing: catalogue.missing, emit: options.emit });
@@ -57,7 +67,13 @@ function asFinding({ destination = '', code, message }: Failure): VerificationFi
   return { destination, snapshots: [], message, ...(code === 'destination-unreadable' ? { unread: true as const } : {}) };
 }
 
+/** Whether everything is meant, as it is with a budget. */
+function isWhole({ all, budget }: VerifyRequest): boolean {
+  return all === true || budget !== undefined;
+}
+
 interface DestinationOptions extends RunOptions {
+  readonly budget: VerificationBudget | undefined;
   readonly level: VerificationLevel;
   readonly ids: readonly string[];
   readonly all: boolean;
@@ -85,9 +101,10 @@ async function chosenIds(listing: CatalogueListing, request: VerifyRequest, { em
   }
 }
 
-function pickIds(listing: CatalogueListing, { all, snapshots: names }: VerifyRequest): string[] {
+function pickIds(listing: CatalogueListing, request: VerifyRequest): string[] {
   const { snapshots, damaged } = listing;
-  if (all === true) return snapshots.map(({ id }) => id);
+  const { snapshots: names } = request;
+  if (isWhole(request)) return snapshots.map(({ id }) => id);
   const broken = new Set(damaged.flatMap((finding) => finding.snapshots ?? []));
   const wanted = names === undefined || names.length === 0 ? ['latest'] : names;
   const ids = wanted.flatMap((name) => {
@@ -106,7 +123,7 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
   for (const damaged of listing.damaged) if (damaged.destination === name) await findings.add(findingOf(damaged));
   if (ids.length === 0 && !options.all) return { snapshots: [], findings, objects: 0, objectBytes: 0, unneeded: 0 };
   const progress = startProgress('verify', name, { emit, now: workspace.now });
-  const checked = await checkObjects(opened, { ...options, findings, progress });
+  const checked = await checkObjects(opened, { ...options, findings, progress, now: workspace.now });
   const snapshots: SnapshotReport[] = [];
   const lookAtSignature = await signatureCheckOf(workspace, opened, options);
   for (const id of ids) {
@@ -123,7 +140,7 @@ async function verifyDestination(workspace: Workspace, opened: OpenedDestination
     await emit({ event: 'snapshot-verified', snapshot: id, destination: name, ...shown, ...counted });
   }
   progress.end();
-  await recordVerifications(workspace, opened, { ...options, snapshots, isWrong: findings.isWrong });
+  await recordVerifications(workspace, opened, { ...options, snapshots, isWrong: findings.isWrong, proven: checked.proven });
   return { snapshots, findings, objects: checked.objects, objectBytes: checked.bytes, unneeded: checked.unneeded };
 }
 

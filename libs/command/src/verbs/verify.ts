@@ -1,11 +1,12 @@
-import { type VerificationReport, verify } from '@holdfast/verification';
+import { type VerificationBudget, type VerificationReport, verify } from '@holdfast/verification';
 import { exitCodeOfOutcome } from '../exit-code.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatCount, formatNumber } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { signatureText } from '../signature-text.ts';
 import { tellIncident } from '../tell.ts';
 import { given, usage } from '../usage.ts';
 import { defineVerb } from '../verb.ts';
+import { verificationBudget } from '../verification-budget.ts';
 
 /** `verify`: reads snapshots back and says how deep it looked. */
 export const verifyVerb = defineVerb({
@@ -19,14 +20,29 @@ export const verifyVerb = defineVerb({
       describe: 'presence: all is there. bytes: every stored byte is read. content: every file is rebuilt and every database checked',
     },
     from: { type: 'string', requiresArg: true, describe: 'Only in this destination' },
+    budget: {
+      type: 'string',
+      describe:
+        'Read only so much of every destination, such as 5GB or 10%, what nobody verified for longest; without a value as configured',
+    },
+    'max-age': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What nobody verified for longer, such as 30d, is read even beyond the budget',
+    },
   },
   examples: [
     ['verify', 'The newest snapshot, every stored byte'],
     ['verify --all --level content', 'Everything, as deeply as can be'],
+    ['verify --budget 5GB --max-age 30d', 'A part of it, so that day after day everything is read'],
   ],
-  async run({ snapshot = [], all = false, level, from }, session) {
+  async run({ snapshot = [], all = false, level, from, budget: amount, ...values }, session) {
     if (all && snapshot.length > 0) throw usage('verify takes snapshots or --all, not both', 'leave one out');
-    const request = { all, level, ...(snapshot.length === 0 ? {} : { snapshots: snapshot }), ...given({ from }) };
+    const budget = await budgetOf({ amount, maxAge: values['max-age'] }, session);
+    if (budget !== undefined && (snapshot.length > 0 || level !== 'bytes')) {
+      throw usage('--budget is for all snapshots at level bytes', 'leave the snapshots and --level out');
+    }
+    const request = { all, level, ...given({ budget }), ...(snapshot.length === 0 ? {} : { snapshots: snapshot }), ...given({ from }) };
     const report = await verify(
       await session.workspace(),
       request,
@@ -37,9 +53,29 @@ export const verifyVerb = defineVerb({
   },
 });
 
+/** What the command line asks for, with what the configuration has where it says nothing; undefined without --budget. */
+async function budgetOf(
+  { amount, maxAge }: { readonly amount: string | undefined; readonly maxAge: string | undefined },
+  session: Session,
+): Promise<VerificationBudget | undefined> {
+  if (amount === undefined && maxAge === undefined) return undefined;
+  const { verification } = (await session.configuration()).config;
+  const wanted = amount === undefined || amount === '' ? verification?.budget : amount;
+  if (wanted === undefined) throw usage('--budget needs an amount', 'write --budget 5GB or 10%, or configure "verification"');
+  return verificationBudget(wanted, maxAge ?? verification?.maxAge);
+}
+
 function tell(event: ToldEvent, session: Session): void {
   if (event.event === 'snapshot-verified') session.say(verifiedText(event, session));
+  else if (event.event === 'budget-chosen') session.say(chosenText(event));
   else tellIncident(event, session);
+}
+
+function chosenText(event: Extract<ToldEvent, { readonly event: 'budget-chosen' }>): string {
+  const { destination, objects, bytes, overdue, totalObjects, totalBytes } = event;
+  const beyond =
+    overdue === 0 ? '' : `; ${formatCount(overdue, 'of them is', 'of them are')} beyond the budget, for nobody verified them for too long`;
+  return `${destination}: ${formatBytes(bytes)} of ${formatBytes(totalBytes)}, ${formatNumber(objects)} of ${formatCount(totalObjects, 'object')}${beyond}`;
 }
 
 function verifiedText(event: Extract<ToldEvent, { readonly event: 'snapshot-verified' }>, session: Session): string {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeBudgets } from './budgets.ts';
 import { describeChecks } from './checks.ts';
 import { describeCopying } from './copying.ts';
 import type { DestinationHarness } from './harness.ts';
@@ -36,6 +37,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('checks', () => describeChecks(current));
     describe('signing', () => describeSigning(current, harness));
     describe('records', () => describeRecords(current));
+    describe('checks with a budget', () => describeBudgets(current));
     describe('copying', () => describeCopying(current, harness));
     describe('pruning', () => describePruning(current, harness));
     describe('healing', () => describeHealing(current, harness));

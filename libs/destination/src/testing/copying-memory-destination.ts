@@ -1,25 +1,51 @@
 import { Fault } from '@holdfast/fault';
+import { type CheckSomeOptions, chooseObjects } from '../check-some.ts';
 import type { CopiedSnapshot, CopyOptions, CopyResult } from '../copy.ts';
-import type { Destination, DestinationAdapter } from '../destination.ts';
+import type { Destination, DestinationAdapter, Finding } from '../destination.ts';
 import { digestOf } from './memory-content.ts';
 import { type MemoryConfig, MemoryDestination } from './memory-destination.ts';
 import type { MemoryPlace, MemorySnapshot } from './memory-place.ts';
 
-/** The reference for destinations that take snapshots from their like as they are stored. */
+/** The reference for destinations that take snapshots from their like as they are stored, and that keep when each object was proven. */
 export const copyingMemoryAdapter: DestinationAdapter<MemoryConfig> = {
   kind: 'copying-memory',
   capabilities: { deduplicates: true, deletesContent: true },
   describe: () => 'memory',
-  open: async ({ place, readOnly }) => new CopyingMemoryDestination(place, readOnly),
+  open: async ({ place, readOnly }, { now }) => new CopyingMemoryDestination(place, { readOnly: readOnly ?? false, now }),
 };
 
 /** A memory destination that copies the contents of another one, each once and proven by its digest. */
 export class CopyingMemoryDestination extends MemoryDestination {
   readonly #place: MemoryPlace;
+  readonly #now: () => Date;
 
-  constructor(place: MemoryPlace, readOnly = false) {
+  constructor(place: MemoryPlace, { readOnly, now }: { readonly readOnly: boolean; readonly now: () => Date }) {
     super(place, readOnly);
     this.#place = place;
+    this.#now = now;
+  }
+
+  async *checkSome(options: CheckSomeOptions): AsyncGenerator<Finding> {
+    const { contents, provenAt, snapshots, distrusted } = this.#place;
+    const objects = [...contents].map(([digest, { length }]) => ({ digest, size: length, provenAt: provenAt.get(digest), neededSince: 0 }));
+    const now = this.#now().getTime();
+    const { chosen, told } = chooseObjects(objects, { ...options, now });
+    options.onChosen?.(told);
+    for (const { digest, size } of chosen) {
+      options.signal?.throwIfAborted();
+      options.onProgress?.({ objects: 1, bytes: size });
+      const users = [...snapshots].filter(([, snapshot]) => digestsOf(snapshot).includes(digest)).map(([id]) => id);
+      if (digestOf(contents.get(digest) as Buffer) === digest) provenAt.set(digest, now);
+      else {
+        distrusted.add(digest);
+        yield { object: digest, message: 'the content has changed', snapshots: users };
+      }
+    }
+    for (const [id, snapshot] of snapshots) {
+      const times = digestsOf(snapshot).map((digest) => provenAt.get(digest));
+      const since = Math.min(now, ...times.map((time) => time ?? Number.NaN));
+      if (!Number.isNaN(since)) options.onProven?.(id, new Date(since).toISOString());
+    }
   }
 
   async copyFrom(from: Destination, options: CopyOptions): Promise<CopyResult | undefined> {
@@ -51,9 +77,7 @@ export class CopyingMemoryDestination extends MemoryDestination {
   /** The contents that the snapshot needs and that are not here, or damaged here. */
   #missing(snapshot: MemorySnapshot | undefined): string[] {
     const { contents, distrusted } = this.#place;
-    const entries = [...(snapshot?.sources.values() ?? [])].flatMap((source) => source.entries);
-    const digests = new Set(entries.flatMap(({ sha256 }) => sha256 ?? []));
-    return [...digests].filter((digest) => !contents.has(digest) || distrusted.has(digest));
+    return digestsOf(snapshot).filter((digest) => !contents.has(digest) || distrusted.has(digest));
   }
 
   #take(there: MemoryPlace, digests: readonly string[], id: string): Fault | undefined {
@@ -68,6 +92,11 @@ export class CopyingMemoryDestination extends MemoryDestination {
     }
     return undefined;
   }
+}
+
+function digestsOf(snapshot: MemorySnapshot | undefined): string[] {
+  const entries = [...(snapshot?.sources.values() ?? [])].flatMap((source) => source.entries);
+  return [...new Set(entries.flatMap(({ sha256 }) => sha256 ?? []))];
 }
 
 function damagedThere(id: string): Fault {

@@ -12,6 +12,7 @@ export type DestinationStep =
   | 'extract'
   | 'delete'
   | 'check'
+  | 'checkSome'
   | 'prune'
   | 'verifications'
   | 'recordVerification'
@@ -55,6 +56,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
     },
     ...faultyPrune(inner, strike),
     ...faultyCopy(inner, strike),
+    ...faultyCheckSome(inner, strike),
     verifications: async (options) => {
       await strike('verifications', options);
       return await inner.verifications(options);
@@ -100,6 +102,18 @@ function faultyPrune(inner: Destination, strike: Strike): Pick<Destination, 'pru
     prune: async (options) => {
       await strike('prune', options);
       return await prune.call(inner, options);
+    },
+  };
+}
+
+/** A destination that keeps no times of its objects keeps none when it is broken either. */
+function faultyCheckSome(inner: Destination, strike: Strike): Pick<Destination, 'checkSome'> {
+  const { checkSome } = inner;
+  if (checkSome === undefined) return {};
+  return {
+    checkSome: async function* (options) {
+      await strike('checkSome', options);
+      yield* checkSome.call(inner, options);
     },
   };
 }

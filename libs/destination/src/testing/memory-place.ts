@@ -31,6 +31,8 @@ export class MemoryPlace {
   readonly writing = new Set<string>();
   /** What verifications found, the newest of each snapshot and level. */
   verifications: readonly VerificationRecord[] = [];
+  /** When contents were proven last, in milliseconds since 1970, where the destination keeps that. */
+  readonly provenAt = new Map<string, number>();
 
   /** Bytes of content that are kept. */
   usage(): number {
