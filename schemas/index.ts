@@ -1,5 +1,7 @@
 export type {
+  ArchiveAgeEncryption,
   ArchiveDestination,
+  ArchiveGpgEncryption,
   BackupConfig,
   ConfigFilesSource,
   DestinationConfig,

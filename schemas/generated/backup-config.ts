@@ -61,6 +61,14 @@ export type SigningRequired = boolean;
  */
 export type GpgFingerprint = string;
 /**
+ * How archives are encrypted; `kind` says with which program they are opened. Beside each archive lie its manifest (times, sizes and names of sources; no file names) and its digest, so that whoever has no key can list, check and delete.
+ */
+export type ArchiveEncryption = ArchiveAgeEncryption | ArchiveGpgEncryption;
+/**
+ * One recipient is enough, although all is lost with its key. Default: false.
+ */
+export type SingleRecipient = boolean;
+/**
  * A length of time in years of 365 days, months of 30 days, weeks, days and hours.
  */
 export type LengthOfTime = string;
@@ -370,7 +378,50 @@ export interface ArchiveDestination {
   readonly offSite?: OffSite;
   readonly storage?: Storage;
   readonly retention?: DestinationRetention;
+  readonly encryption?: ArchiveEncryption;
   readonly signing?: SigningConfig;
+}
+/**
+ * Archives are age files: age -d -i IDENTITY NAME.zip.age opens them.
+ */
+export interface ArchiveAgeEncryption {
+  /**
+   * Encrypted with age.
+   */
+  readonly kind: 'age';
+  /**
+   * Who can read, each as age-keygen prints it. Two at least, unless singleRecipient is true.
+   *
+   * @minItems 1
+   *
+   * Items: A recipient of age.
+   */
+  readonly recipients: readonly string[];
+  readonly singleRecipient?: SingleRecipient;
+  /**
+   * An identity file to read with, relative to the folder of this file. It has no business on a machine that only makes backups.
+   */
+  readonly identity?: string;
+}
+/**
+ * Archives are encrypted by the program gpg: gpg -d NAME.zip.gpg opens them. To read one, Holdfast decrypts it into a nameless file of this machine.
+ */
+export interface ArchiveGpgEncryption {
+  /**
+   * Encrypted with GPG.
+   */
+  readonly kind: 'gpg';
+  /**
+   * Fingerprints of the keys that can read; their public keys must be in the keyring. Two at least, unless singleRecipient is true.
+   *
+   * @minItems 1
+   */
+  readonly recipients: readonly GpgFingerprint[];
+  readonly singleRecipient?: SingleRecipient;
+  /**
+   * The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.
+   */
+  readonly home?: string;
 }
 /**
  * What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.

@@ -15,15 +15,44 @@ export function checkArchives(config: Checked): Problem[] {
     if (archive === undefined) return [];
     const pointer = `/destinations/${index}/fileName`;
     const earlier = archives.findIndex((other) => other !== undefined && sameFiles(other, archive));
-    return [...checkTemplate(archive, pointer), ...(earlier < index ? [twice(archive, pointer, earlier)] : [])];
+    const encryption = checkArchiveEncryption(archive, `/destinations/${index}/encryption`);
+    return [...checkTemplate(archive, pointer), ...encryption, ...(earlier < index ? [twice(archive, pointer, earlier)] : [])];
   });
 }
 
+/** Recipients that are too few or twice the same, and a folder that is to be encrypted. */
+function checkArchiveEncryption({ format, encryption }: ArchiveDestination, pointer: string): Problem[] {
+  if (encryption === undefined) return [];
+  const problems: Problem[] = [];
+  if (format === 'directory')
+    problems.push({
+      pointer,
+      found: 'a directory that is to be encrypted',
+      expected: 'zip, tar.gz or tar.zst as the format, or no encryption',
+    });
+  const { recipients, singleRecipient = false } = encryption;
+  const twice = recipients.findIndex((one, index) => recipients.indexOf(one) < index);
+  if (twice !== -1)
+    problems.push({ pointer: `${pointer}/recipients/${twice}`, found: 'a recipient for the second time', expected: 'each once' });
+  if (recipients.length === 1 && !singleRecipient) {
+    const expected = 'a second recipient, since all is lost with the only one, or "singleRecipient": true';
+    problems.push({ pointer: `${pointer}/recipients`, found: 'one recipient', expected });
+  }
+  return problems;
+}
+
 /** The name of a configured archive as a template. */
-function templateOf({ fileName, format, layout }: ArchiveDestination): string {
-  const ending = endingOf(format);
+function templateOf(archive: ArchiveDestination): string {
+  const { fileName, format, layout } = archive;
+  const [ending, plain] = [fullEndingOf(archive), endingOf(format)];
   const template = fileName ?? (format === 'directory' && layout === 'dated' ? '{day}' : 'backup-{date}-{time}');
-  return template.endsWith(ending) ? template : template + ending;
+  if (template.endsWith(ending)) return template;
+  return (plain !== '' && template.endsWith(plain) ? template.slice(0, -plain.length) : template) + ending;
+}
+
+/** With the ending of what it is encrypted by. */
+function fullEndingOf({ format, encryption }: ArchiveDestination): string {
+  return encryption === undefined ? endingOf(format) : `${endingOf(format)}.${encryption.kind}`;
 }
 
 function endingOf(format: ArchiveDestination['format']): string {
@@ -46,9 +75,9 @@ function checkTemplate(archive: ArchiveDestination, pointer: string): Problem[] 
       ...(nearest === undefined ? {} : { nearest: `{${nearest}}` }),
     });
   }
-  const ending = endingOf(archive.format);
-  if (!template.endsWith(ending) && otherEnding.test(template)) {
-    problems.push({ pointer, found, expected: `a name that ends in ${ending}, as the format does` });
+  const endings = [endingOf(archive.format), fullEndingOf(archive)];
+  if (!endings.some((ending) => template.endsWith(ending)) && otherEnding.test(template)) {
+    problems.push({ pointer, found, expected: `a name that ends in ${endings[0]}, as the format does` });
   }
   if (!used.some((token) => telling.includes(token))) {
     problems.push({ pointer, found, expected: 'a name of its own for each snapshot, with {date} and {time}, {day} or {id}' });

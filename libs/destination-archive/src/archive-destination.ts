@@ -17,6 +17,7 @@ import {
   type SourceDetails,
   type VerificationRecord,
 } from '@holdfast/manifest';
+import type { ArchiveCipher } from './archive-cipher.ts';
 import type { ArchiveFolder } from './archive-folder.ts';
 import { type ArchiveName, dayOf } from './archive-name.ts';
 import { ArchiveReader } from './archive-reader.ts';
@@ -24,8 +25,10 @@ import { checkSeal, readArchiveSignatures } from './archive-signatures.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { type Arrangement, arrange } from './arrangement.ts';
 import { checkArchive } from './check-archive.ts';
-import { type ArchiveConfig, extensions } from './configuration.ts';
-import { findingOf } from './damage.ts';
+import { checkEncrypted } from './check-encrypted.ts';
+import { readClearManifest } from './clear-manifest.ts';
+import { type ArchiveConfig, endingOf } from './configuration.ts';
+import { damaged, findingOf } from './damage.ts';
 import { DirectorySink } from './directory-sink.ts';
 import { frameCodec } from './frame-codec.ts';
 import type { MemberSink } from './member.ts';
@@ -40,6 +43,10 @@ export interface ArchiveDestinationParts {
   readonly name: ArchiveName;
   readonly folder: ArchiveFolder;
   readonly random: DestinationContext['random'];
+  /** Undefined where archives are not encrypted. */
+  readonly cipher: ArchiveCipher | undefined;
+  /** Where what is to be encrypted is put together: absolute path text of a private folder. */
+  readonly staging: string;
 }
 
 interface FoundArchive {
@@ -69,18 +76,18 @@ export class ArchiveDestination implements Destination {
 
   async begin(header: SnapshotHeader, { signal }: Abortable): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
-    const { name, random, folder: archives } = this.#parts;
-    const folder = await PartialFolder.create(archives.directory, header.id, random(8));
-    try {
-      const arrangement = this.#arrangementFor(header);
-      const location = folder.place();
-      const sink = sinkFor(location, arrangement);
-      const previous = this.#previous();
-      return await ArchiveWriter.start({ header, arrangement, name, folder, location, sink, previous });
-    } catch (error) {
-      await folder[Symbol.asyncDispose]();
-      throw error;
-    }
+    const { name, random, folder: archives, cipher, staging } = this.#parts;
+    await using held = new AsyncDisposableStack();
+    await cipher?.prove({ signal });
+    const shelf = held.use(await PartialFolder.create(archives.directory, header.id, random(8)));
+    const folder = cipher === undefined ? shelf : held.use(await PartialFolder.create(staging, header.id, random(8)));
+    const arrangement = this.#arrangementFor(header);
+    const location = folder.place();
+    const sink = sinkFor(location, arrangement);
+    const previous = this.#previous();
+    const writer = await ArchiveWriter.start({ header, arrangement, name, folder, shelf, cipher, location, sink, previous });
+    held.move();
+    return writer;
   }
 
   async manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]> {
@@ -124,13 +131,11 @@ export class ArchiveDestination implements Destination {
       options.signal?.throwIfAborted();
       let id: string | undefined;
       try {
-        await using reader = await this.#openReader(name, options);
-        id = reader.manifest.id;
-        if (!wanted(id)) continue;
-        await checkArchive(reader, options);
-        if (options.level === 'bytes') await checkSeal(this.#parts.folder.directory, reader.container, options);
+        id = (await this.#clearManifest(name))?.id;
+        if (id !== undefined && !wanted(id)) continue;
+        id = await this.#check(name, { ...options, wanted });
       } catch (error) {
-        if (!(error instanceof Fault) || error.code === 'interrupted') throw error;
+        if (!(error instanceof Fault) || error.code === 'interrupted' || isKeyFault(error)) throw error;
         const relevant = id !== undefined || options.snapshots === undefined || options.snapshots.some((each) => mayHold(name, each));
         if (relevant) yield { ...findingOf(name, error), ...(id === undefined ? {} : { snapshots: [id] }) };
       }
@@ -153,13 +158,37 @@ export class ArchiveDestination implements Destination {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
+  /** Checks one archive, when it is wanted, and gives the snapshot that it is. */
+  async #check(name: string, options: CheckOptions & { readonly wanted: (id: string) => boolean }): Promise<string> {
+    const { directory } = this.#parts.folder;
+    const clear = await this.#clearManifest(name);
+    if (clear !== undefined && (await checkEncrypted({ directory, name, manifest: clear }, options)) === 'proven') return clear.id;
+    try {
+      await using reader = await this.#openReader(name, options);
+      if (!options.wanted(reader.manifest.id)) return reader.manifest.id;
+      await checkArchive(reader, options);
+      if (options.level === 'bytes' && clear === undefined) await checkSeal(directory, reader.container, options);
+      return reader.manifest.id;
+    } catch (error) {
+      // Its seal has proven every byte; only who has a key can say more.
+      if (clear !== undefined && isKeyFault(error)) return clear.id;
+      throw error;
+    }
+  }
+
+  /** What stands beside an encrypted archive; undefined for others, and where it is lost. */
+  async #clearManifest(name: string): Promise<Manifest | undefined> {
+    const { cipher, folder } = this.#parts;
+    return cipher === undefined ? undefined : await readClearManifest(folder.directory, name);
+  }
+
   #verified(): VerificationFolder {
     return new VerificationFolder(this.#parts.folder.directory, this.#parts.config.format);
   }
 
   #arrangementFor(header: SnapshotHeader): Arrangement {
     const { format, layout = 'plain' } = this.#parts.config;
-    const baseName = this.#parts.name.of(header, 1).slice(0, -extensions[format].length || undefined);
+    const baseName = this.#parts.name.of(header, 1).slice(0, -endingOf(this.#parts.config).length || undefined);
     // A folder is what it is; a file brings a folder with it when it is unpacked, if its layout has one.
     const prefixes = { plain: '', bagit: `${baseName}/`, dated: `${dayOf(header)}/` };
     return arrange({ format, layout, prefix: format === 'directory' ? '' : prefixes[layout], startedAt: header.startedAt });
@@ -189,9 +218,9 @@ export class ArchiveDestination implements Destination {
     for (const name of await this.#parts.folder.list(options)) {
       options.signal?.throwIfAborted();
       try {
-        await using reader = await this.#openReader(name, options);
-        this.#remember(reader.manifest.id, name);
-        yield { name, manifest: reader.manifest };
+        const manifest = (await this.#clearManifest(name)) ?? (await this.#readManifest(name, options));
+        this.#remember(manifest.id, name);
+        yield { name, manifest };
       } catch (error) {
         if (!(error instanceof Fault) || error.code === 'interrupted') throw error;
         onDamaged(name, error);
@@ -220,15 +249,27 @@ export class ArchiveDestination implements Destination {
     );
   }
 
+  async #readManifest(name: string, options: Abortable): Promise<Manifest> {
+    await using reader = await this.#openReader(name, options);
+    return reader.manifest;
+  }
+
   async #openReader(name: string, options: Abortable): Promise<ArchiveReader> {
-    const container = await this.#parts.folder.open(name);
+    const clear = await this.#clearManifest(name);
+    const container = await this.#parts.folder.open(name, options);
     try {
-      return await ArchiveReader.open(container, options);
+      const reader = await ArchiveReader.open(container, options);
+      if (clear === undefined || clear.seal === reader.manifest.seal) return reader;
+      throw damaged(name, `it is of another snapshot than ${name}.json beside it`);
     } catch (error) {
       await container[Symbol.asyncDispose]();
       throw error;
     }
   }
+}
+
+function isKeyFault(error: unknown): boolean {
+  return error instanceof Fault && error.code.startsWith('key-');
 }
 
 function sinkFor(location: string, { format, layout, prefix }: Arrangement): MemberSink {

@@ -1,39 +1,44 @@
 import { createHash } from 'node:crypto';
-import { constants, readSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { toFileSystemPath } from '@holdfast/filesystem';
 import type { Abortable } from '@holdfast/manifest';
+import { plainBytes, type RandomBytes } from './archive-cipher.ts';
 import { asDamage, damaged } from './damage.ts';
 
 const pieceSize = 1 << 20;
-/** Up to this size a read takes less time than handing it to another thread. */
-const quickSize = 1 << 18;
+
+/** Makes of an opened file what is read of it: what it holds, where it is encrypted. The handle is the result's, unless it throws. */
+export type OpenBytes = (handle: FileHandle, file: { readonly name: string; readonly size: number }) => Promise<RandomBytes>;
 
 /** An archive that is one file, opened for reading anywhere. */
 export class ArchiveFile implements AsyncDisposable {
   /** The file's name, for messages. */
   readonly name: string;
+  /** Of what is read, not of an encrypted file. */
   readonly size: number;
-  readonly #handle: FileHandle;
+  readonly #bytes: RandomBytes;
   #closed = false;
 
-  private constructor(name: string, handle: FileHandle, size: number) {
+  private constructor(name: string, bytes: RandomBytes) {
     this.name = name;
-    this.#handle = handle;
-    this.size = size;
+    this.#bytes = bytes;
+    this.size = bytes.size;
   }
 
-  /** Opens the regular file at the absolute path text. Throws `destination-damaged`. */
-  static async open(location: string, name: string): Promise<ArchiveFile> {
+  /** Opens the regular file at the absolute path text. Throws `destination-damaged`, and what `openBytes` throws. */
+  static async open(location: string, name: string, openBytes?: OpenBytes): Promise<ArchiveFile> {
+    let handle: FileHandle | undefined;
     try {
-      const handle = await open(toFileSystemPath(location), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      handle = await open(toFileSystemPath(location), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       const stats = await handle.stat();
-      if (stats.isFile()) return new ArchiveFile(name, handle, stats.size);
-      await handle.close();
+      if (!stats.isFile()) throw damaged(name, 'it is no regular file');
+      const file = { name, size: stats.size };
+      return new ArchiveFile(name, (await openBytes?.(handle, file)) ?? plainBytes(handle, stats.size));
     } catch (error) {
+      await handle?.close();
       throw asDamage(error, name);
     }
-    throw damaged(name, 'it is no regular file');
   }
 
   /** Exactly these bytes. */
@@ -42,7 +47,7 @@ export class ArchiveFile implements AsyncDisposable {
     const bytes = Buffer.allocUnsafeSlow(length);
     try {
       for (let filled = 0; filled < length; ) {
-        const bytesRead = await this.#readSome(bytes, filled, start + filled);
+        const bytesRead = await this.#bytes.read(bytes, filled, start + filled);
         if (bytesRead === 0) throw damaged(this.name, `it ends before byte ${start + length}`);
         filled += bytesRead;
       }
@@ -76,12 +81,6 @@ export class ArchiveFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#handle.close();
-  }
-
-  async #readSome(bytes: Buffer, offset: number, position: number): Promise<number> {
-    const length = bytes.length - offset;
-    if (length <= quickSize) return readSync(this.#handle.fd, bytes, offset, length, position);
-    return (await this.#handle.read(bytes, offset, length, position)).bytesRead;
+    await this.#bytes.close();
   }
 }

@@ -2,10 +2,12 @@ import { lstat, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
 import { joinPath, permissionFault, removeTree, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
 import { type Abortable, displayPath, pathFromBytes } from '@holdfast/manifest';
+import type { ArchiveCipher } from './archive-cipher.ts';
 import { ArchiveFile } from './archive-file.ts';
 import type { ArchiveName } from './archive-name.ts';
 import { removeBeside } from './archive-signatures.ts';
-import { type ArchiveFormat, type ArchiveLayout, extensions } from './configuration.ts';
+import { hasClearManifest } from './clear-manifest.ts';
+import type { ArchiveFormat, ArchiveLayout } from './configuration.ts';
 import type { Container } from './container.ts';
 import { damaged } from './damage.ts';
 import { DirectoryContainer } from './directory-container.ts';
@@ -18,17 +20,31 @@ import { recoveryMark, recoveryName, recoveryText } from './recovery-text.ts';
 import { TarContainer } from './tar-container.ts';
 import { ZipContainer } from './zip-container.ts';
 
+export interface ArchiveFolderParts {
+  /** Absolute path text. */
+  readonly directory: string;
+  readonly format: ArchiveFormat;
+  /** What the names of archives end in. */
+  readonly ending: string;
+  readonly name: ArchiveName;
+  /** Undefined where they are not encrypted. */
+  readonly cipher: ArchiveCipher | undefined;
+}
+
 /** The folder in which the archives of one destination lie, among whatever else the user keeps there. */
 export class ArchiveFolder {
   readonly directory: string;
   readonly #format: ArchiveFormat;
+  readonly #ending: string;
   readonly #name: ArchiveName;
+  readonly #cipher: ArchiveCipher | undefined;
 
-  /** `directory` is absolute path text. */
-  constructor(directory: string, format: ArchiveFormat, name: ArchiveName) {
-    this.directory = directory;
-    this.#format = format;
-    this.#name = name;
+  constructor(parts: ArchiveFolderParts) {
+    this.directory = parts.directory;
+    this.#format = parts.format;
+    this.#ending = parts.ending;
+    this.#name = parts.name;
+    this.#cipher = parts.cipher;
   }
 
   async exists(): Promise<boolean> {
@@ -54,18 +70,19 @@ export class ArchiveFolder {
     for (const entry of await this.#entries()) {
       signal?.throwIfAborted();
       const name = pathFromBytes(entry.name);
-      if (isHidden(name) || !name.endsWith(extensions[this.#format])) continue;
+      if (isHidden(name) || !name.endsWith(this.#ending)) continue;
       const candidate = this.#format === 'directory' ? entry.isDirectory() : entry.isFile();
       if (candidate && (await this.#isOurs(name))) ours.push(name);
     }
     return ours.sort();
   }
 
-  /** Opens an archive. Throws `destination-damaged` and `destination-unreadable`. */
-  async open(name: string): Promise<Container> {
+  /** Opens an archive. Throws `destination-damaged`, `destination-unreadable` and, where it is encrypted, `key-missing` and `key-wrong`. */
+  async open(name: string, options: Abortable): Promise<Container> {
     const location = joinPath(this.directory, name);
     if (this.#format === 'directory') return new DirectoryContainer(location, name, await layoutOf(location));
-    const file = await ArchiveFile.open(location, name);
+    const cipher = this.#cipher;
+    const file = await ArchiveFile.open(location, name, cipher && ((handle, about) => cipher.open(handle, about, options)));
     try {
       return this.#format === 'zip' ? await ZipContainer.open(file) : await TarContainer.open(file, this.#format);
     } catch (error) {
@@ -115,6 +132,7 @@ export class ArchiveFolder {
 
   async #isOurs(name: string): Promise<boolean> {
     const location = joinPath(this.directory, name);
+    if (this.#cipher !== undefined) return this.#name.matches(name) || (await hasClearManifest(this.directory, name));
     if (this.#format !== 'directory') return await isOurFile(location, this.#format, this.#name.matches(name));
     const recovery = await textOf(joinPath(location, recoveryName));
     if (recovery?.startsWith(recoveryMark)) return true;

@@ -1,5 +1,5 @@
 import type { SnapshotHeader } from '@holdfast/manifest';
-import { type ArchiveConfig, extensions } from './configuration.ts';
+import { type ArchiveConfig, endingOf, extensions } from './configuration.ts';
 
 /** Names archives by the configured template, and knows such names again. Times are UTC. */
 export interface ArchiveName {
@@ -11,9 +11,10 @@ export interface ArchiveName {
 
 /** The names of one configured destination. */
 export function archiveName(config: ArchiveConfig): ArchiveName {
-  const extension = extensions[config.format];
+  const extension = endingOf(config);
   const given = config.fileName ?? (config.format === 'directory' && config.layout === 'dated' ? '{day}' : 'backup-{date}-{time}');
-  const template = extension !== '' && given.endsWith(extension) ? given.slice(0, -extension.length) : given;
+  const written = [extension, extensions[config.format]].find((ending) => ending !== '' && given.endsWith(ending)) ?? '';
+  const template = given.slice(0, given.length - written.length);
   const pattern = new RegExp(`^${patternOf(template)}(?:-[1-9]\\d*)?${escaped(extension)}$`, 's');
   return {
     of: (header, attempt) => `${rendered(template, header)}${attempt === 1 ? '' : `-${attempt}`}${extension}`,

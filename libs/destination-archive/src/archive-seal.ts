@@ -12,6 +12,8 @@ export interface ArchiveSeal {
   readonly manifestDigest: string;
   /** Of the archive, or of the file in a folder that has the digests of the others. */
   readonly digest: string;
+  /** Its bytes. */
+  readonly size: number;
 }
 
 export const sealEnding = '.sha256';
@@ -28,19 +30,22 @@ export function sealedFile(layout: ArchiveLayout): string {
 }
 
 /** `name` as `sealedName` gives it. */
-export function serialiseSeal({ snapshot, manifestDigest, digest }: ArchiveSeal, name: string): Buffer {
-  return Buffer.concat([Buffer.from(`${sealMark}${snapshot}, manifest SHA-256 ${manifestDigest}\n`), checksumLine(name, digest)]);
+export function serialiseSeal({ snapshot, manifestDigest, digest, size }: ArchiveSeal, name: string): Buffer {
+  const comment = `${sealMark}${snapshot}, manifest SHA-256 ${manifestDigest}, ${size} bytes\n`;
+  return Buffer.concat([Buffer.from(comment), checksumLine(name, digest)]);
 }
 
 /** How a seal begins: another file of this name is somebody else's. */
 export const sealMark = '# Holdfast snapshot ';
 
-const pattern = /^# Holdfast snapshot (\d{8}-\d{6}-[0-9a-f]{4}), manifest SHA-256 ([0-9a-f]{64})\n\\?([0-9a-f]{64}) {2}[^\n]+\n$/;
+const pattern =
+  /^# Holdfast snapshot (\d{8}-\d{6}-[0-9a-f]{4}), manifest SHA-256 ([0-9a-f]{64}), (\d{1,15}) bytes\n\\?([0-9a-f]{64}) {2}[^\n]+\n$/;
 
 /** Undefined for bytes that are no seal to the last one. */
 export function parseSealFile(bytes: Buffer): ArchiveSeal | undefined {
-  const [, snapshot, manifestDigest, digest] = pattern.exec(bytes.toString('latin1')) ?? [];
-  return snapshot === undefined || manifestDigest === undefined || digest === undefined ? undefined : { snapshot, manifestDigest, digest };
+  const [, snapshot, manifestDigest, size, digest] = pattern.exec(bytes.toString('latin1')) ?? [];
+  if (snapshot === undefined || manifestDigest === undefined || digest === undefined) return undefined;
+  return { snapshot, manifestDigest, digest, size: Number(size) };
 }
 
 /** The digest by which a seal names a manifest. */

@@ -1,24 +1,23 @@
-import { lstat, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import type { DetachedSignature, StoredSignature } from '@holdfast/destination';
 import { digestFile, joinPath, syncDirectory, toFileSystemPath, writeFault } from '@holdfast/filesystem';
 import type { Abortable, Manifest } from '@holdfast/manifest';
-import { ArchiveFile } from './archive-file.ts';
 import { digestOfManifest, parseSealFile, sealEnding, sealedFile, sealMark } from './archive-seal.ts';
+import { bytesBeside } from './beside-archive.ts';
+import { clearEnding, hasClearManifest } from './clear-manifest.ts';
 import type { ArchiveFormat, ArchiveLayout } from './configuration.ts';
 import { damaged } from './damage.ts';
 
 const forms: readonly DetachedSignature['form'][] = ['minisig', 'asc'];
-/** No seal and no signature of any program is so large; a hostile one is not read. */
-const largest = 64 << 10;
 
 /** The signatures of an archive, which are over its seal. Throws `destination-damaged` when the seal is of another manifest. */
 export async function readArchiveSignatures(directory: string, name: string, manifest: Manifest): Promise<StoredSignature[]> {
-  const message = await bytesOf(directory, name + sealEnding);
+  const message = await bytesBeside(directory, name + sealEnding);
   if (message === undefined) return [];
   const found: StoredSignature[] = [];
   for (const form of forms) {
     const object = `${name}${sealEnding}.${form}`;
-    const bytes = await bytesOf(directory, object);
+    const bytes = await bytesBeside(directory, object);
     if (bytes !== undefined) found.push({ form, object, bytes, message });
   }
   if (found.length === 0) return [];
@@ -33,7 +32,7 @@ export async function checkSeal(
   { name, format, layout }: { readonly name: string; readonly format: ArchiveFormat; readonly layout: ArchiveLayout },
   options: Abortable,
 ): Promise<void> {
-  const bytes = await bytesOf(directory, name + sealEnding);
+  const bytes = await bytesBeside(directory, name + sealEnding);
   if (bytes === undefined || !isOurs(bytes)) return;
   const sealed = joinPath(directory, name);
   const digest = await digestFile(format === 'directory' ? joinPath(sealed, sealedFile(layout)) : sealed, options);
@@ -42,7 +41,8 @@ export async function checkSeal(
 
 /** Removes what lies beside an archive that is gone. */
 export async function removeBeside(directory: string, name: string): Promise<void> {
-  const seal = await bytesOf(directory, name + sealEnding).catch(() => undefined);
+  if (await hasClearManifest(directory, name)) await removeFile(joinPath(directory, name + clearEnding));
+  const seal = await bytesBeside(directory, name + sealEnding).catch(() => undefined);
   if (seal === undefined || !isOurs(seal)) return;
   try {
     for (const ending of [...forms.map((form) => `${sealEnding}.${form}`), sealEnding])
@@ -61,13 +61,4 @@ async function removeFile(location: string): Promise<void> {
   await unlink(toFileSystemPath(location)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
-}
-
-/** The small file of this name; undefined when there is none. */
-async function bytesOf(directory: string, name: string): Promise<Buffer | undefined> {
-  const location = joinPath(directory, name);
-  if ((await lstat(toFileSystemPath(location)).catch(() => undefined)) === undefined) return undefined;
-  await using file = await ArchiveFile.open(location, name);
-  if (file.size > largest) throw damaged(name, `it is too large: ${file.size} bytes`);
-  return await file.read(0, file.size);
 }

@@ -17,6 +17,7 @@ import {
   sealManifest,
   serialiseManifest,
 } from '@holdfast/manifest';
+import type { ArchiveCipher } from './archive-cipher.ts';
 import type { ArchiveName } from './archive-name.ts';
 import type { Arrangement } from './arrangement.ts';
 import { type ContentOutcome, storeContent } from './content-store.ts';
@@ -34,6 +35,9 @@ export interface ArchiveWriterParts {
   readonly arrangement: Arrangement;
   readonly name: ArchiveName;
   readonly folder: PartialFolder;
+  /** Where the finished archive gets its name; another folder than `folder` where it is encrypted. */
+  readonly shelf: PartialFolder;
+  readonly cipher: ArchiveCipher | undefined;
   /** Where in the folder `sink` writes. */
   readonly location: string;
   readonly sink: MemberSink;
@@ -81,6 +85,7 @@ export class ArchiveWriter implements SnapshotWriter {
     await this.#turn;
     await this.#parts.sink[Symbol.asyncDispose]();
     await this.#parts.folder[Symbol.asyncDispose]();
+    await this.#parts.shelf[Symbol.asyncDispose]();
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -180,8 +185,8 @@ export class ArchiveWriter implements SnapshotWriter {
     await sink.add(arrangement.file(manifestName, bytes.length), bytes);
     await sink.finish();
     signal?.throwIfAborted();
-    const { name, folder, location } = this.#parts;
-    await publishArchive({ folder, location, name, arrangement, manifest }, { signal, sign });
+    const { name, shelf, location, cipher } = this.#parts;
+    await publishArchive({ shelf, location, name, arrangement, manifest, cipher }, { signal, sign });
     return manifest;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, lstat, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import {
   isRunning,
@@ -46,6 +46,19 @@ export class PartialFolder implements AsyncDisposable {
   async write(bytes: Uint8Array): Promise<string> {
     const location = this.place();
     await writeDurably(location, bytes, { mode: 0o600 });
+    return location;
+  }
+
+  /** As `write`, of pieces. */
+  async writeAll(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+    const location = this.place();
+    try {
+      await using handle = await open(toFileSystemPath(location), 'wx', 0o600);
+      for await (const piece of pieces) await handle.writeFile(piece);
+      await handle.sync();
+    } catch (error) {
+      throw writeFault(error, location);
+    }
     return location;
   }
 

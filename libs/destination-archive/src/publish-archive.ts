@@ -1,43 +1,63 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { CommitOptions } from '@holdfast/destination';
-import { digestFile, joinPath } from '@holdfast/filesystem';
-import type { Manifest } from '@holdfast/manifest';
+import { digestFile, joinPath, toFileSystemPath } from '@holdfast/filesystem';
+import { type Manifest, serialiseManifest } from '@holdfast/manifest';
+import type { ArchiveCipher } from './archive-cipher.ts';
 import type { ArchiveName } from './archive-name.ts';
 import { digestOfManifest, sealEnding, sealedFile, sealedName, serialiseSeal } from './archive-seal.ts';
 import type { Arrangement } from './arrangement.ts';
+import { clearEnding } from './clear-manifest.ts';
 import type { PartialFolder } from './partial-folder.ts';
 
 /** A finished archive that has no name yet. */
 export interface Publication {
-  readonly folder: PartialFolder;
-  /** Where it lies in `folder`. */
+  /** The folder beside the archives. */
+  readonly shelf: PartialFolder;
+  /** Where it lies. */
   readonly location: string;
+  /** Undefined where it is not encrypted. */
+  readonly cipher: ArchiveCipher | undefined;
   readonly name: ArchiveName;
   readonly arrangement: Arrangement;
   readonly manifest: Manifest;
 }
 
-/** Signs the archive where that is asked for, then gives it its name, as the commit: what lies beside it is there before. */
-export async function publishArchive(publication: Publication, options: CommitOptions): Promise<void> {
-  const { folder, location, name, manifest } = publication;
-  const digest = options.sign === undefined ? undefined : await digestFile(sealedLocation(publication), { signal: options.signal });
+/** Encrypts and signs the archive where that is asked for, then gives it its name, as the commit: what lies beside it is there before. */
+export async function publishArchive(plain: Publication, options: CommitOptions): Promise<void> {
+  const publication = { ...plain, location: await finishedLocation(plain, options) };
+  const { shelf, location, name, manifest } = publication;
+  const isSealed = options.sign !== undefined || plain.cipher !== undefined;
+  const sealed = isSealed ? await measureSealed(sealedLocation(publication), options) : undefined;
   for (let attempt = 1; ; attempt += 1) {
     const chosen = name.of(manifest, attempt);
-    if (await folder.isTaken(chosen)) continue;
-    const beside = digest === undefined ? [] : await sealFiles(publication, { ...options, name: chosen, digest });
+    if (await shelf.isTaken(chosen)) continue;
+    const beside = sealed === undefined ? [] : await filesBeside(publication, { ...options, ...sealed, name: chosen });
     const placed: string[] = [];
     try {
       for (const { ending, bytes } of beside) {
-        if (!(await folder.publish(await folder.write(bytes), chosen + ending))) break;
+        if (!(await shelf.publish(await shelf.write(bytes), chosen + ending))) break;
         placed.push(chosen + ending);
       }
       options.signal?.throwIfAborted();
-      if (placed.length === beside.length && (await folder.publish(location, chosen))) return;
+      if (placed.length === beside.length && (await shelf.publish(location, chosen))) return;
     } catch (error) {
-      await folder.withdraw(placed);
+      await shelf.withdraw(placed);
       throw error;
     }
-    await folder.withdraw(placed);
+    await shelf.withdraw(placed);
   }
+}
+
+/** Where the archive lies in the shelf: encrypted, or as it is. */
+async function finishedLocation({ cipher, location, shelf }: Publication, { signal }: CommitOptions): Promise<string> {
+  if (cipher === undefined) return location;
+  return await shelf.writeAll(cipher.encrypt(createReadStream(toFileSystemPath(location)), { signal }));
+}
+
+async function measureSealed(location: string, { signal }: CommitOptions): Promise<{ readonly digest: string; readonly size: number }> {
+  const { size } = await stat(toFileSystemPath(location));
+  return { size, digest: await digestFile(location, { signal }) };
 }
 
 function sealedLocation({ arrangement, location }: Publication): string {
@@ -47,16 +67,17 @@ function sealedLocation({ arrangement, location }: Publication): string {
 interface SealOptions extends CommitOptions {
   readonly name: string;
   readonly digest: string;
+  readonly size: number;
 }
 
-async function sealFiles({ arrangement, manifest }: Publication, { sign, signal, name, digest }: SealOptions) {
-  if (sign === undefined) return [];
+/** The manifest of an encrypted archive, its seal, and the signature of that. */
+async function filesBeside({ arrangement, manifest, cipher }: Publication, { sign, signal, name, digest, size }: SealOptions) {
   const snapshot = manifest.id;
-  const seal = { snapshot, manifestDigest: digestOfManifest(manifest), digest };
+  const seal = { snapshot, manifestDigest: digestOfManifest(manifest), digest, size };
   const message = serialiseSeal(seal, sealedName(name, arrangement.format, arrangement.layout));
+  const clear = cipher === undefined ? [] : [{ ending: clearEnding, bytes: serialiseManifest(manifest) }];
+  const sealed = [...clear, { ending: sealEnding, bytes: message }];
+  if (sign === undefined) return sealed;
   const { form, bytes } = await sign(message, { snapshot, signal });
-  return [
-    { ending: sealEnding, bytes: message },
-    { ending: `${sealEnding}.${form}`, bytes },
-  ];
+  return [...sealed, { ending: `${sealEnding}.${form}`, bytes }];
 }

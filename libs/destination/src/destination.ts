@@ -45,6 +45,11 @@ export interface DestinationAdapter<Config> {
   readonly capabilities: DestinationCapabilities;
   /** What the destination is, for messages. MUST hold no secret. */
   describe(config: Config): string;
+  /**
+   * Proves, before any destination of a run is written, that what the configuration asks for can be done, such as to
+   * encrypt: what cannot stops the whole run. MUST NOT write. Throws `key-missing` and `key-wrong`.
+   */
+  prove?(config: Config, context: DestinationContext, options: Abortable): Promise<void>;
   /** MUST NOT write. A destination that does not exist yet is no error: the first snapshot makes it. */
   open(config: Config, context: DestinationContext): Promise<Destination>;
 }

@@ -27,7 +27,7 @@ export async function signWithGpg(message: Uint8Array, { home, key, password, si
   };
   const descriptors = password === undefined ? {} : { descriptors: [Buffer.from(password)] };
   try {
-    return (await runProgram(line, { input: message, secrets, signal, ...descriptors })).output;
+    return (await runProgram(line, { input: message, secrets, signal, environment, ...descriptors })).output;
   } catch (error) {
     throw cannotSign(error, key);
   }
@@ -49,6 +49,9 @@ export async function verifyWithGpg(
     throw error;
   }
 }
+
+/** Its messages are looked at, so that they must not be in the language of the user. */
+const environment = { LC_ALL: 'C' };
 
 function usual(home: string | undefined): string[] {
   return ['--batch', '--no-tty', '--yes', ...(home === undefined ? [] : ['--homedir', home])];

@@ -5,6 +5,7 @@ import { type CaptureRun, captureTo } from './capture-destination.ts';
 import { choose } from './choose.ts';
 import { type FrozenSources, freezeAll } from './freeze.ts';
 import { interruptible } from './interruptible.ts';
+import { proveDestination } from './open-destination.ts';
 import type { ExpectedTotals } from './progress.ts';
 import { recover } from './recover.ts';
 import type { CapturedDestination, CaptureRequest, CaptureResult, Failure } from './request.ts';
@@ -16,7 +17,7 @@ import type { Fragment, RunOptions, Workspace } from './workspace.ts';
 /**
  * Backs up: freezes every source, then writes one snapshot to every destination at once; copies come after, from these. Survives the failure of single
  * sources and destinations, which are in the result. Throws `usage`, `secret-missing`,
- * what `openSigners` throws, and `interrupted`.
+ * what `openSigners` and `proveDestination` throw, and `interrupted`.
  */
 export function capture(workspace: Workspace, request: CaptureRequest, options: RunOptions): Promise<CaptureResult> {
   return interruptible(options.signal, async () => {
@@ -27,6 +28,7 @@ export function capture(workspace: Workspace, request: CaptureRequest, options: 
     if (newDestinations.length > 0) choose(workspace.destinations, newDestinations, 'destination');
     const resolved = await resolveAll(workspace, fragments, destinations);
     const signers = await openSigners(workspace, destinations, { signal: options.signal });
+    for (const destination of destinations) await proveDestination(workspace, destination, { signal: options.signal });
     await recover(workspace, options);
     const id = snapshotId(startedAt, workspace.random);
     const names = { sources: fragments.map(({ name }) => name), destinations: destinations.map(({ name }) => name) };

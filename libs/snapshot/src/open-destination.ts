@@ -1,12 +1,22 @@
-import type { Destination, DestinationAdapter } from '@holdfast/destination';
+import type { Destination, DestinationAdapter, DestinationContext } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
+import type { Abortable } from '@holdfast/manifest';
 import type { Fragment, Workspace } from './workspace.ts';
 
 /** Opens one destination of the configuration. Throws `secret-missing`, and `unsupported` for a kind that this program has no adapter for. */
 export async function openDestination(workspace: Workspace, fragment: Fragment): Promise<Destination> {
   const adapter = await adapterOf(workspace, fragment);
-  const { baseDirectory, now, random, stateDirectory, holder } = workspace;
-  return adapter.open(await workspace.resolve(fragment), { baseDirectory, now, random, stateDirectory, holder });
+  return adapter.open(await workspace.resolve(fragment), contextOf(workspace));
+}
+
+function contextOf({ baseDirectory, now, random, stateDirectory, holder }: Workspace): DestinationContext {
+  return { baseDirectory, now, random, stateDirectory, holder };
+}
+
+/** Proves that a destination can do what its configuration asks for. Throws as {@link openDestination}, `key-missing` and `key-wrong`. */
+export async function proveDestination(workspace: Workspace, fragment: Fragment, options: Abortable): Promise<void> {
+  const adapter = await adapterOf(workspace, fragment);
+  await adapter.prove?.(await workspace.resolve(fragment), contextOf(workspace), options);
 }
 
 /** What a destination is, in its adapter's words, without secrets. Throws as {@link openDestination}. */

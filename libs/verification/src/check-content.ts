@@ -1,5 +1,5 @@
 import type { SnapshotReader } from '@holdfast/destination';
-import { toFault } from '@holdfast/fault';
+import { Fault, toFault } from '@holdfast/fault';
 import { compareInventories, type SourceRecord } from '@holdfast/manifest';
 import {
   type OpenedDestination,
@@ -48,6 +48,8 @@ export async function checkContent(
     }
   } catch (error) {
     signal?.throwIfAborted();
+    // Without a key nothing is known of the content, which is no damage.
+    if (isKeyFault(error)) throw error;
     const { message } = toFault(error, 'destination-damaged', `the snapshot ${id} could not be read from ${name}`);
     await findings.add({ snapshots: [id], message });
   }
@@ -79,6 +81,11 @@ async function checkSource(workspace: Workspace, reader: SnapshotReader, options
     signal?.throwIfAborted();
     await report(source, toFault(error, 'destination-damaged', `the source ${source} could not be read`).message);
   }
+}
+
+/** Whether something is encrypted and there is no key at hand that opens it. */
+export function isKeyFault(error: unknown): boolean {
+  return error instanceof Fault && error.code.startsWith('key-');
 }
 
 async function compareInventory(

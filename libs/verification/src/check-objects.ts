@@ -1,6 +1,7 @@
 import type { CheckOptions, CheckProgress, ChosenObjects, Finding, UnneededObject } from '@holdfast/destination';
 import { toFault } from '@holdfast/fault';
 import type { CatalogueListing, OpenedDestination, Progress, RunOptions } from '@holdfast/snapshot';
+import { isKeyFault } from './check-content.ts';
 import { checkWithinBudget } from './check-within-budget.ts';
 import type { Findings, NewFinding } from './findings.ts';
 import type { VerificationBudget, VerificationLevel } from './report.ts';
@@ -50,6 +51,7 @@ export async function checkObjects(opened: OpenedDestination, options: CheckObje
       for await (const found of check(opened, { ...options, depth, onProgress, onUnneeded, proven })) await findings.add(findingOf(found));
     } catch (error) {
       signal?.throwIfAborted();
+      if (isKeyFault(error)) throw error;
       const { code, message } = toFault(error, 'destination-damaged', `the destination ${name} could not be checked`);
       await findings.add({ object: name, message, snapshots: undefined, ...(code === 'destination-unreadable' ? { unread: true } : {}) });
     }

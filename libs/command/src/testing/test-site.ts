@@ -69,7 +69,8 @@ const usualConfig = {
 function testProgram(options: SiteOptions): Program {
   const places = new Map<string, MemoryPlace>();
   const inMemory: DestinationAdapter<{ readonly name: string }> = {
-    ...memoryAdapter,
+    kind: memoryAdapter.kind,
+    capabilities: memoryAdapter.capabilities,
     describe: ({ name }) => `memory called ${name}`,
     open: async ({ name }, context) => {
       const place = places.get(name) ?? new MemoryPlace();

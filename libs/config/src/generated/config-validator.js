@@ -1,6 +1,6 @@
 // Generated from schemas/backup.config.schema.json by src/compile-validator.ts; edit the schema, then run: pnpm generate
 export const BackupConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"},"signing":{"$ref":"#/$defs/SigningConfig"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"keep":{"description":"Snapshots that stay in every destination as long as they are named here, by their whole ids.","type":"array","items":{"description":"The id of a snapshot, as holdfast list shows it.","type":"string","pattern":"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$","$comment":"the whole id of a snapshot, such as \"20261121-020000-3fa9\"","examples":["20261121-020000-3fa9"]},"examples":[["20261121-020000-3fa9"]]},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"SigningConfig":{"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"MinisignSigning":{"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"GpgSigning":{"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]},"NoSigning":{"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]},"SigningRequired":{"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]},"GpgFingerprint":{"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]},"S3Options":{"description":"What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.","type":"object","additionalProperties":false,"properties":{"endpoint":{"description":"The server, when it is not Amazon's.","type":"string","pattern":"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$","$comment":"https:// and a host, without a path","examples":["https://s3.eu-central-003.backblazeb2.com","http://127.0.0.1:9000"]},"region":{"description":"The region of the bucket. Default: what the environment or the profile says; us-east-1 with an endpoint.","type":"string","minLength":1,"examples":["eu-central-1"]},"pathStyle":{"description":"Whether the bucket stands in the path of the address and not in its host. Default: true with an endpoint, false without.","type":"boolean","examples":[true]},"accessKeyId":{"description":"The id of the access key. Default: as Amazon's tools find it.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY_ID}"]},"secretAccessKey":{"description":"The secret of the access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY}"]},"sessionToken":{"description":"The token of a temporary access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_SESSION_TOKEN}"]},"conditionalWrites":{"description":"Whether the server keeps If-None-Match: *, so that of two runs that write the same name only one wins; locks are surer with it. holdfast doctor tries it out. Default: true for Amazon, false with an endpoint.","type":"boolean","examples":[true]},"retention":{"description":"Keeps what was stored from being deleted for a time, by the object lock of the bucket, which must be switched on there. Prune can free room only behind it.","type":"object","additionalProperties":false,"required":["mode","days"],"properties":{"mode":{"description":"governance: who has the right to may still delete; compliance: nobody may, not even the owner of the account.","enum":["governance","compliance"],"examples":["governance"]},"days":{"description":"How long, from the time it was stored.","type":"integer","minimum":1,"maximum":36500,"examples":[30]}},"examples":[{"mode":"governance","days":30}]}},"examples":[{"endpoint":"https://s3.example.org","accessKeyId":"${env:BACKUP_KEY_ID}","secretAccessKey":"${env:BACKUP_KEY}"}]},"SftpOptions":{"description":"What the sftp: URL of a repository cannot say. Without it everything is as ssh has it: ~/.ssh/config, the agent, known_hosts. A host whose key is not known is always refused.","type":"object","additionalProperties":false,"properties":{"identityFile":{"description":"The private key to log in with, relative to the folder of this file or absolute.","type":"string","minLength":1,"examples":["/etc/holdfast/backup_ed25519"]},"knownHosts":{"description":"The file of host keys that are trusted, relative to the folder of this file or absolute, as ssh-keyscan writes it. Default: ssh's own files.","type":"string","minLength":1,"examples":["/etc/holdfast/known_hosts"]},"password":{"description":"What ssh would ask for, as a reference: the password of the account, or the passphrase of the private key.","type":"string","minLength":1,"examples":["${env:BACKUP_SSH_PASSWORD}"]}},"examples":[{"identityFile":"/etc/holdfast/backup_ed25519","knownHosts":"/etc/holdfast/known_hosts"}]},"RcloneOptions":{"description":"What the rclone: URL of a repository cannot say.","type":"object","additionalProperties":false,"properties":{"config":{"description":"rclone's configuration, relative to the folder of this file or absolute. Default: rclone's own.","type":"string","minLength":1,"examples":["/etc/holdfast/rclone.conf"]},"password":{"description":"The password of rclone's configuration, as a reference, when that is encrypted.","type":"string","minLength":1,"examples":["${env:RCLONE_PASSWORD}"]}},"examples":[{"config":"/etc/holdfast/rclone.conf"}]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.","type":"string","pattern":"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$","$comment":"file: and a folder, s3://bucket/prefix, sftp://user@host/folder or rclone:remote:folder","examples":["file:backups","s3://shop-backups/site","sftp://backup@nas.example.org/srv/site","rclone:drive:backups/site","${env:BACKUP_URL}"]},"s3":{"$ref":"#/$defs/S3Options"},"sftp":{"$ref":"#/$defs/SftpOptions"},"rclone":{"$ref":"#/$defs/RcloneOptions"},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:holdfast:schema:backup.config:1","title":"BackupConfig","description":"What Holdfast protects and where it keeps the snapshots. Relative paths start from the folder of this file. Every path, url, pattern and template may hold ${env:NAME} (an environment variable) and ${file:PATH} (the text of a file, without its last line end); write $${ for a plain ${.","type":"object","additionalProperties":false,"required":["version","name","sources","destinations"],"properties":{"$schema":{"description":"Where this schema lies, so that an editor completes and checks the file.","type":"string","examples":["./schemas/backup.config.schema.json"]},"version":{"description":"Version of this file's format; always 1.","const":1,"examples":[1]},"name":{"$ref":"#/$defs/SiteName"},"sources":{"description":"What to protect: databases, folders of uploads, settings. Each has its own name; the names become the folders of a restore.","type":"array","minItems":1,"items":{"$ref":"#/$defs/SourceConfig"},"examples":[[{"name":"app","kind":"sqlite","path":"data/app.db"},{"name":"photos","kind":"uploads","path":"storage/photos"},{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]]},"destinations":{"description":"Where snapshots go. A run writes all of them; a restore reads the first that has the snapshot, unless --from names another.","type":"array","minItems":1,"items":{"$ref":"#/$defs/DestinationConfig"},"examples":[[{"name":"local","kind":"repository","url":"file:backups"},{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip"}]]},"retention":{"$ref":"#/$defs/Retention"},"verification":{"$ref":"#/$defs/Verification"},"objectives":{"$ref":"#/$defs/Objectives"},"signing":{"$ref":"#/$defs/SigningConfig"}},"$defs":{"Verification":{"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]},"Objectives":{"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]},"LengthOfTime":{"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]},"CopyFrom":{"description":"The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"the name of another destination","examples":["local"]},"OffSite":{"description":"Whether it stands elsewhere, so that a fire here leaves it. Default: true for s3:, sftp: and rclone:, false for folders.","type":"boolean","examples":[true]},"Storage":{"description":"The kind of storage that it stands on, in your words: `holdfast report` counts how many kinds each snapshot is on. Default: disk for folders, otherwise the scheme of the URL.","type":"string","minLength":1,"maxLength":40,"examples":["usb disk","tape"]},"SiteName":{"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]},"SourceName":{"description":"Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","not":{"$comment":"a name that archives and systems do not use themselves","enum":["listings","details","metadata.json","RECOVERY.txt","manifest-sha256.txt","tagmanifest-sha256.txt","bagit.txt","bag-info.txt","fetch.txt","data","con","prn","aux","nul"]},"examples":["app","photos","settings"]},"DestinationName":{"description":"Name of the destination, unique in this file, for messages, --destination and --from. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot","examples":["local","usb"]},"SourceConfig":{"description":"One thing to protect; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/SqliteSource"},{"$ref":"#/$defs/UploadsSource"},{"$ref":"#/$defs/ConfigFilesSource"}],"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"DestinationConfig":{"description":"One place for snapshots; `kind` says what it is and which other properties it takes.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/RepositoryDestination"},{"$ref":"#/$defs/ArchiveDestination"}],"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"SqliteSource":{"description":"A SQLite database. It is copied page by page as at one moment, while writers go on; what is only in its WAL is included.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A SQLite database file.","const":"sqlite","examples":["sqlite"]},"path":{"description":"The database file; not its -wal or -shm.","type":"string","minLength":1,"examples":["data/app.db","${env:DATA_DIRECTORY}/app.db"]}},"examples":[{"name":"app","kind":"sqlite","path":"data/app.db"}]},"UploadsSource":{"description":"A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.","type":"object","additionalProperties":false,"required":["name","kind","path"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"A folder of files, such as what users uploaded.","const":"uploads","examples":["uploads"]},"path":{"description":"The folder.","type":"string","minLength":1,"examples":["storage/photos","/srv/site/uploads"]},"include":{"description":"Patterns of what to keep, relative to the folder; ** stands for any folders. Without it everything is kept.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.jpg","documents/**"]]},"exclude":{"description":"Patterns of what to leave out, relative to the folder; they win over `include`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["**/*.tmp","cache/**"]]}},"examples":[{"name":"photos","kind":"uploads","path":"storage/photos","exclude":["**/*.tmp"]}]},"ConfigFilesSource":{"description":"Single files and patterns of files below the folder of backup.config.json, such as settings and certificates.","type":"object","additionalProperties":false,"required":["name","kind","paths"],"properties":{"name":{"$ref":"#/$defs/SourceName"},"kind":{"description":"Chosen files, such as settings.","const":"config-files","examples":["config-files"]},"paths":{"description":"Files and patterns, relative to the folder of backup.config.json. A path without * ? [ { must exist.","type":"array","minItems":1,"items":{"$ref":"#/$defs/Pattern"},"examples":[[".env","config/**/*.yml"]]},"exclude":{"description":"Patterns of what to leave out; they win over `paths`.","type":"array","items":{"$ref":"#/$defs/Pattern"},"examples":[["config/**/*.local.yml"]]}},"examples":[{"name":"settings","kind":"config-files","paths":[".env","config/**/*.yml"]}]},"Pattern":{"description":"A path or a pattern: * any part of a name, ? one character, ** any folders, [abc] one of these, {a,b} one or the other.","type":"string","minLength":1,"examples":["**/*.jpg","config/site.yml"]},"Retention":{"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"keep":{"description":"Snapshots that stay in every destination as long as they are named here, by their whole ids.","type":"array","items":{"description":"The id of a snapshot, as holdfast list shows it.","type":"string","pattern":"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$","$comment":"the whole id of a snapshot, such as \"20261121-020000-3fa9\"","examples":["20261121-020000-3fa9"]},"examples":[["20261121-020000-3fa9"]]},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]},"DestinationRetention":{"description":"What `holdfast prune` keeps in this destination, in place of the rules of the whole configuration. Its last, daily, weekly, monthly, yearly and within stand alone; preChange and maxShrink are those of the whole configuration where they are absent.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[3]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[7]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[4]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[6]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[1]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"maxShrink":{"$ref":"#/$defs/MaxShrink"}},"examples":[{"last":3}]},"KeepCount":{"description":"How many to keep.","type":"integer","minimum":1,"maximum":100000,"$comment":"a whole number from 1 to 100000; leave the rule out to keep none by it","examples":[12]},"KeepWithin":{"description":"Keep every snapshot that is at most this much older than the newest one: years, months, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"14d\", \"6m\" or \"1y6m\"","examples":["14d","1y6m","36h"]},"KeepPreChange":{"description":"How long to keep snapshots of kind pre-change that were not given --keep: until-verified (until a later snapshot of the same sources is verified at level content), a number of days, or permanent. Without it they are as any other.","type":"string","pattern":"^(?:until-verified|days_[1-9][0-9]{0,4}|permanent)$","$comment":"\"until-verified\", \"days_N\" or \"permanent\"","examples":["until-verified","days_90"]},"MaxShrink":{"description":"Refuse to prune when a source has lost more than this share of its artifacts or bytes since the complete snapshot before, or when the last snapshot that holds as much as there once was would go. Default: 50%.","type":"string","pattern":"^(?:100|[1-9]?[0-9])%$","$comment":"a share from \"0%\" to \"100%\"","default":"50%","examples":["50%","20%"]},"ArchiveEncryption":{"description":"How archives are encrypted; `kind` says with which program they are opened. Beside each archive lie its manifest (times, sizes and names of sources; no file names) and its digest, so that whoever has no key can list, check and delete.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/ArchiveAgeEncryption"},{"$ref":"#/$defs/ArchiveGpgEncryption"}],"examples":[{"kind":"gpg","recipients":["0123456789ABCDEF0123456789ABCDEF01234567","76543210FEDCBA9876543210FEDCBA9876543210"]}]},"ArchiveAgeEncryption":{"description":"Archives are age files: age -d -i IDENTITY NAME.zip.age opens them.","type":"object","additionalProperties":false,"required":["kind","recipients"],"properties":{"kind":{"description":"Encrypted with age.","const":"age","examples":["age"]},"recipients":{"description":"Who can read, each as age-keygen prints it. Two at least, unless singleRecipient is true.","type":"array","minItems":1,"items":{"description":"A recipient of age.","type":"string","pattern":"^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$","$comment":"an age recipient, age1 and 58 more letters and digits","examples":["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]},"examples":[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]]},"singleRecipient":{"$ref":"#/$defs/SingleRecipient"},"identity":{"description":"An identity file to read with, relative to the folder of this file. It has no business on a machine that only makes backups.","type":"string","minLength":1,"examples":["/home/ops/holdfast.key"]}},"examples":[{"kind":"age","recipients":["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],"singleRecipient":true}]},"ArchiveGpgEncryption":{"description":"Archives are encrypted by the program gpg: gpg -d NAME.zip.gpg opens them. To read one, Holdfast decrypts it into a nameless file of this machine.","type":"object","additionalProperties":false,"required":["kind","recipients"],"properties":{"kind":{"description":"Encrypted with GPG.","const":"gpg","examples":["gpg"]},"recipients":{"description":"Fingerprints of the keys that can read; their public keys must be in the keyring. Two at least, unless singleRecipient is true.","type":"array","minItems":1,"items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"singleRecipient":{"$ref":"#/$defs/SingleRecipient"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]}},"examples":[{"kind":"gpg","recipients":["0123456789ABCDEF0123456789ABCDEF01234567"],"singleRecipient":true}]},"SingleRecipient":{"description":"One recipient is enough, although all is lost with its key. Default: false.","type":"boolean","default":false,"examples":[true]},"SigningConfig":{"description":"How snapshots are signed, so that nobody without the key can pass off another one: in every destination, or in the one that it stands in. A snapshot that cannot be signed is not made.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/MinisignSigning"},{"$ref":"#/$defs/GpgSigning"},{"$ref":"#/$defs/NoSigning"}],"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"MinisignSigning":{"description":"Ed25519 in the format of minisign, which checks it with: minisign -V -p sign.pub -m FILE.","type":"object","additionalProperties":false,"required":["kind","publicKeys"],"properties":{"kind":{"description":"Signatures in the format of minisign.","const":"minisign","examples":["minisign"]},"secretKey":{"description":"The secret key: the file that holdfast sign-key create or minisign -G made, or ${file:PATH} or ${env:NAME} for its text. Needed to back up; a machine that only verifies and restores leaves it out.","type":"string","minLength":1,"examples":["/etc/holdfast/sign.key","${file:/etc/holdfast/sign.key}"]},"password":{"description":"The password of the secret key, as a reference; without it the key must not be encrypted.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Whose signatures count: public keys of minisign, each the line that begins with RW, or ${file:PATH} of a .pub file. Earlier keys stay here as long as their snapshots do.","type":"array","minItems":1,"items":{"description":"A public key of minisign.","type":"string","minLength":1,"examples":["${file:sign.pub}"]},"examples":[["${file:sign.pub}"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"minisign","secretKey":"/etc/holdfast/sign.key","publicKeys":["${file:sign.pub}"]}]},"GpgSigning":{"description":"Detached signatures of the program gpg, which checks them with: gpg --verify FILE.asc FILE.","type":"object","additionalProperties":false,"required":["kind","key"],"properties":{"kind":{"description":"Signatures of GPG.","const":"gpg","examples":["gpg"]},"key":{"$ref":"#/$defs/GpgFingerprint"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]},"password":{"description":"The passphrase of the secret key, as a reference; without it GPG's agent must have it.","type":"string","minLength":1,"examples":["${env:HOLDFAST_SIGNING_PASSWORD}"]},"publicKeys":{"description":"Fingerprints of further keys whose signatures count, such as earlier ones. They must be in the keyring.","type":"array","items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"required":{"$ref":"#/$defs/SigningRequired"}},"examples":[{"kind":"gpg","key":"0123456789ABCDEF0123456789ABCDEF01234567"}]},"NoSigning":{"description":"No signatures, in a destination of a configuration that signs otherwise.","type":"object","additionalProperties":false,"required":["kind"],"properties":{"kind":{"description":"No signatures.","const":"none","examples":["none"]}},"examples":[{"kind":"none"}]},"SigningRequired":{"description":"Whether a snapshot without a good signature is a finding of verify (exit code 4) and refused by restore, unless --accept-unsigned. false: a missing one is only told. Default: true.","type":"boolean","default":true,"examples":[true]},"GpgFingerprint":{"description":"The whole fingerprint of a key, without spaces, as gpg --fingerprint shows it.","type":"string","pattern":"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$","$comment":"a whole fingerprint: 40 hexadecimal digits without spaces","examples":["0123456789ABCDEF0123456789ABCDEF01234567"]},"S3Options":{"description":"What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.","type":"object","additionalProperties":false,"properties":{"endpoint":{"description":"The server, when it is not Amazon's.","type":"string","pattern":"^(?:https?://[^/@?#]+/?|.*\\$\\{.+)$","$comment":"https:// and a host, without a path","examples":["https://s3.eu-central-003.backblazeb2.com","http://127.0.0.1:9000"]},"region":{"description":"The region of the bucket. Default: what the environment or the profile says; us-east-1 with an endpoint.","type":"string","minLength":1,"examples":["eu-central-1"]},"pathStyle":{"description":"Whether the bucket stands in the path of the address and not in its host. Default: true with an endpoint, false without.","type":"boolean","examples":[true]},"accessKeyId":{"description":"The id of the access key. Default: as Amazon's tools find it.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY_ID}"]},"secretAccessKey":{"description":"The secret of the access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_KEY}"]},"sessionToken":{"description":"The token of a temporary access key, as a reference.","type":"string","minLength":1,"examples":["${env:BACKUP_SESSION_TOKEN}"]},"conditionalWrites":{"description":"Whether the server keeps If-None-Match: *, so that of two runs that write the same name only one wins; locks are surer with it. holdfast doctor tries it out. Default: true for Amazon, false with an endpoint.","type":"boolean","examples":[true]},"retention":{"description":"Keeps what was stored from being deleted for a time, by the object lock of the bucket, which must be switched on there. Prune can free room only behind it.","type":"object","additionalProperties":false,"required":["mode","days"],"properties":{"mode":{"description":"governance: who has the right to may still delete; compliance: nobody may, not even the owner of the account.","enum":["governance","compliance"],"examples":["governance"]},"days":{"description":"How long, from the time it was stored.","type":"integer","minimum":1,"maximum":36500,"examples":[30]}},"examples":[{"mode":"governance","days":30}]}},"examples":[{"endpoint":"https://s3.example.org","accessKeyId":"${env:BACKUP_KEY_ID}","secretAccessKey":"${env:BACKUP_KEY}"}]},"SftpOptions":{"description":"What the sftp: URL of a repository cannot say. Without it everything is as ssh has it: ~/.ssh/config, the agent, known_hosts. A host whose key is not known is always refused.","type":"object","additionalProperties":false,"properties":{"identityFile":{"description":"The private key to log in with, relative to the folder of this file or absolute.","type":"string","minLength":1,"examples":["/etc/holdfast/backup_ed25519"]},"knownHosts":{"description":"The file of host keys that are trusted, relative to the folder of this file or absolute, as ssh-keyscan writes it. Default: ssh's own files.","type":"string","minLength":1,"examples":["/etc/holdfast/known_hosts"]},"password":{"description":"What ssh would ask for, as a reference: the password of the account, or the passphrase of the private key.","type":"string","minLength":1,"examples":["${env:BACKUP_SSH_PASSWORD}"]}},"examples":[{"identityFile":"/etc/holdfast/backup_ed25519","knownHosts":"/etc/holdfast/known_hosts"}]},"RcloneOptions":{"description":"What the rclone: URL of a repository cannot say.","type":"object","additionalProperties":false,"properties":{"config":{"description":"rclone's configuration, relative to the folder of this file or absolute. Default: rclone's own.","type":"string","minLength":1,"examples":["/etc/holdfast/rclone.conf"]},"password":{"description":"The password of rclone's configuration, as a reference, when that is encrypted.","type":"string","minLength":1,"examples":["${env:RCLONE_PASSWORD}"]}},"examples":[{"config":"/etc/holdfast/rclone.conf"}]},"RepositoryDestination":{"description":"A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.","type":"object","additionalProperties":false,"required":["name","kind","url"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"A deduplicating repository.","const":"repository","examples":["repository"]},"url":{"description":"Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.","type":"string","pattern":"^(?:file:.+|s3://[^/@:?#]+(?:/[^?#]*)?|sftp://[^/?#]+/.+|rclone:[^:,=]+:.*|.*\\$\\{.+)$","$comment":"file: and a folder, s3://bucket/prefix, sftp://user@host/folder or rclone:remote:folder","examples":["file:backups","s3://shop-backups/site","sftp://backup@nas.example.org/srv/site","rclone:drive:backups/site","${env:BACKUP_URL}"]},"s3":{"$ref":"#/$defs/S3Options"},"sftp":{"$ref":"#/$defs/SftpOptions"},"rclone":{"$ref":"#/$defs/RcloneOptions"},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"local","kind":"repository","url":"file:backups"}]},"ArchiveDestination":{"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"encryption":{"$ref":"#/$defs/ArchiveEncryption"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]}}};
 const schema32 = {"description":"Name of the site. It stands in every snapshot and may stand in the names of archives. Letters, digits, dot, underscore and hyphen; at most 64.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$","$comment":"a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit","examples":["richmond","museum-cms"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
@@ -2263,8 +2263,415 @@ return errors === 0;
 }
 validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema70 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
+const schema70 = {"description":"A folder with one archive for each snapshot, whole and readable with everyday tools.","type":"object","additionalProperties":false,"required":["name","kind","directory","format"],"properties":{"name":{"$ref":"#/$defs/DestinationName"},"kind":{"description":"One archive for each snapshot.","const":"archive","examples":["archive"]},"directory":{"description":"The folder that takes the archives. It is made when it does not exist.","type":"string","minLength":1,"examples":["/mnt/usb","archives"]},"format":{"description":"zip: opens everywhere. tar.gz and tar.zst: keep owners and links as tar does; tar.zst is faster and smaller. directory: plain files in a folder.","enum":["zip","tar.gz","tar.zst","directory"],"examples":["zip","tar.zst"]},"fileName":{"description":"Template of the archive's name; the format's ending is added where it is missing. {date}: YYYY-MM-DD, {time}: HHMMSS, {day}: YYYYMMDD, all in UTC; {site}: the name above; {kind}: daily, pre-change or manual; {id}: the snapshot's id. A name that is taken gets -2, -3 … Default: backup-{date}-{time}, and {day} for a dated directory.","type":"string","pattern":"^[^/\\\\]+$","$comment":"a file name without / and \\","examples":["backup-{date}-{time}.zip","{site}-{kind}-{id}.tar.zst"]},"layout":{"description":"plain: one folder for each source. bagit: a BagIt 1.0 bag. dated: a folder YYYYMMDD with *.db, *.bak and *.config. Default: plain.","enum":["plain","bagit","dated"],"default":"plain","examples":["plain","bagit"]},"copyFrom":{"$ref":"#/$defs/CopyFrom"},"offSite":{"$ref":"#/$defs/OffSite"},"storage":{"$ref":"#/$defs/Storage"},"retention":{"$ref":"#/$defs/DestinationRetention"},"encryption":{"$ref":"#/$defs/ArchiveEncryption"},"signing":{"$ref":"#/$defs/SigningConfig"}},"examples":[{"name":"usb","kind":"archive","directory":"/mnt/usb","format":"zip","fileName":"backup-{date}-{time}.zip"}]};
 const pattern18 = new RegExp("^[^/\\\\]+$", "u");
+const schema75 = {"description":"How archives are encrypted; `kind` says with which program they are opened. Beside each archive lie its manifest (times, sizes and names of sources; no file names) and its digest, so that whoever has no key can list, check and delete.","type":"object","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/ArchiveAgeEncryption"},{"$ref":"#/$defs/ArchiveGpgEncryption"}],"examples":[{"kind":"gpg","recipients":["0123456789ABCDEF0123456789ABCDEF01234567","76543210FEDCBA9876543210FEDCBA9876543210"]}]};
+const schema76 = {"description":"Archives are age files: age -d -i IDENTITY NAME.zip.age opens them.","type":"object","additionalProperties":false,"required":["kind","recipients"],"properties":{"kind":{"description":"Encrypted with age.","const":"age","examples":["age"]},"recipients":{"description":"Who can read, each as age-keygen prints it. Two at least, unless singleRecipient is true.","type":"array","minItems":1,"items":{"description":"A recipient of age.","type":"string","pattern":"^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$","$comment":"an age recipient, age1 and 58 more letters and digits","examples":["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]},"examples":[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]]},"singleRecipient":{"$ref":"#/$defs/SingleRecipient"},"identity":{"description":"An identity file to read with, relative to the folder of this file. It has no business on a machine that only makes backups.","type":"string","minLength":1,"examples":["/home/ops/holdfast.key"]}},"examples":[{"kind":"age","recipients":["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],"singleRecipient":true}]};
+const schema77 = {"description":"One recipient is enough, although all is lost with its key. Default: false.","type":"boolean","default":false,"examples":[true]};
+const pattern20 = new RegExp("^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$", "u");
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate42.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema76.required,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.recipients === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "recipients"},message:"must have required property '"+"recipients"+"'",schema:schema76.required,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "recipients")) || (key0 === "singleRecipient")) || (key0 === "identity"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("age" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "age"},message:"must be equal to constant",schema:"age",parentSchema:schema76.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.recipients !== undefined){
+let data1 = data.recipients;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema76.properties.recipients,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern20.test(data2)){
+const err5 = {instancePath:instancePath+"/recipients/" + i0,schemaPath:"#/properties/recipients/items/pattern",keyword:"pattern",params:{pattern: "^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$"+"\"",schema:"^(?:age1[02-9ac-hj-np-z]{58}|.*\\$\\{.+)$",parentSchema:schema76.properties.recipients.items,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/recipients/" + i0,schemaPath:"#/properties/recipients/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema76.properties.recipients.items.type,parentSchema:schema76.properties.recipients.items,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema76.properties.recipients.type,parentSchema:schema76.properties.recipients,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.singleRecipient !== undefined){
+let data3 = data.singleRecipient;
+if(typeof data3 !== "boolean"){
+const err8 = {instancePath:instancePath+"/singleRecipient",schemaPath:"#/$defs/SingleRecipient/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema77.type,parentSchema:schema77,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.identity !== undefined){
+let data4 = data.identity;
+if(typeof data4 === "string"){
+if(data4.length < 1){
+const err9 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema76.properties.identity,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema76.properties.identity.type,parentSchema:schema76.properties.identity,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema76.type,parentSchema:schema76,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema78 = {"description":"Archives are encrypted by the program gpg: gpg -d NAME.zip.gpg opens them. To read one, Holdfast decrypts it into a nameless file of this machine.","type":"object","additionalProperties":false,"required":["kind","recipients"],"properties":{"kind":{"description":"Encrypted with GPG.","const":"gpg","examples":["gpg"]},"recipients":{"description":"Fingerprints of the keys that can read; their public keys must be in the keyring. Two at least, unless singleRecipient is true.","type":"array","minItems":1,"items":{"$ref":"#/$defs/GpgFingerprint"},"examples":[["0123456789ABCDEF0123456789ABCDEF01234567"]]},"singleRecipient":{"$ref":"#/$defs/SingleRecipient"},"home":{"description":"The folder of the keyring, relative to the folder of this file or absolute. Default: that of the user.","type":"string","minLength":1,"examples":["/etc/holdfast/gnupg"]}},"examples":[{"kind":"gpg","recipients":["0123456789ABCDEF0123456789ABCDEF01234567"],"singleRecipient":true}]};
+
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate43.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema78.required,parentSchema:schema78,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.recipients === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "recipients"},message:"must have required property '"+"recipients"+"'",schema:schema78.required,parentSchema:schema78,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "recipients")) || (key0 === "singleRecipient")) || (key0 === "home"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema78,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("gpg" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "gpg"},message:"must be equal to constant",schema:"gpg",parentSchema:schema78.properties.kind,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.recipients !== undefined){
+let data1 = data.recipients;
+if(Array.isArray(data1)){
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema78.properties.recipients,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(typeof data2 === "string"){
+if(!pattern15.test(data2)){
+const err5 = {instancePath:instancePath+"/recipients/" + i0,schemaPath:"#/$defs/GpgFingerprint/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$"+"\"",schema:"^(?:[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}|.*\\$\\{.+)$",parentSchema:schema66,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/recipients/" + i0,schemaPath:"#/$defs/GpgFingerprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema78.properties.recipients.type,parentSchema:schema78.properties.recipients,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.singleRecipient !== undefined){
+let data3 = data.singleRecipient;
+if(typeof data3 !== "boolean"){
+const err8 = {instancePath:instancePath+"/singleRecipient",schemaPath:"#/$defs/SingleRecipient/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema77.type,parentSchema:schema77,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.home !== undefined){
+let data4 = data.home;
+if(typeof data4 === "string"){
+if(data4.length < 1){
+const err9 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema78.properties.home,data:data4};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/home",schemaPath:"#/properties/home/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.properties.home.type,parentSchema:schema78.properties.home,data:data4};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema78.type,parentSchema:schema78,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate43.errors = vErrors;
+return errors === 0;
+}
+validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate41.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema75.required,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const tag0 = data.kind;
+if(typeof tag0 == "string"){
+if(tag0 === "age"){
+if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+var props0 = true;
+}
+else if(tag0 === "gpg"){
+if(!(validate43(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+if(props0 !== true){
+props0 = true;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "mapping", tag: "kind", tagValue: tag0},message:"value of tag \"kind\" must be in oneOf",schema:schema75.discriminator,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/discriminator",keyword:"discriminator",params:{error: "tag", tag: "kind", tagValue: tag0},message:"tag \"kind\" must be string",schema:schema75.discriminator,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate41.errors = vErrors;
+evaluated0.props = props0;
+return errors === 0;
+}
+validate41.evaluated = {"dynamicProps":true,"dynamicItems":false};
+
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2522,6 +2929,12 @@ vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.error
 errors = vErrors.length;
 }
 }
+if(data.encryption !== undefined){
+if(!(validate41(data.encryption, {instancePath:instancePath+"/encryption",parentData:data,parentDataProperty:"encryption",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+}
 if(data.signing !== undefined){
 if(!(validate33(data.signing, {instancePath:instancePath+"/signing",parentData:data,parentDataProperty:"signing",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
@@ -2622,13 +3035,13 @@ return errors === 0;
 }
 validate29.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema75 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"keep":{"description":"Snapshots that stay in every destination as long as they are named here, by their whole ids.","type":"array","items":{"description":"The id of a snapshot, as holdfast list shows it.","type":"string","pattern":"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$","$comment":"the whole id of a snapshot, such as \"20261121-020000-3fa9\"","examples":["20261121-020000-3fa9"]},"examples":[["20261121-020000-3fa9"]]},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
-const pattern23 = new RegExp("^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$", "u");
+const schema81 = {"description":"What `holdfast prune` keeps; everything else of this site goes. Each source is looked at by itself, complete snapshots only: of each day, week, month and year the newest one stays. A snapshot stays when one rule keeps it. Degraded snapshots take no place from complete ones, and the newest complete snapshot of each source always stays. At least one of last, daily, weekly, monthly, yearly and within is needed.","type":"object","additionalProperties":false,"properties":{"last":{"$ref":"#/$defs/KeepCount","description":"Keep so many of the newest snapshots.","examples":[10]},"daily":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many days that have one.","examples":[30]},"weekly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many weeks (Monday to Sunday) that have one.","examples":[12]},"monthly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many months that have one.","examples":[12]},"yearly":{"$ref":"#/$defs/KeepCount","description":"Keep the newest snapshot of each of so many years that have one.","examples":[5]},"within":{"$ref":"#/$defs/KeepWithin"},"preChange":{"$ref":"#/$defs/KeepPreChange"},"timezone":{"description":"The IANA time zone in which days, weeks, months and years begin. Default: UTC.","type":"string","minLength":1,"default":"UTC","examples":["Europe/Dublin","UTC"]},"maxShrink":{"$ref":"#/$defs/MaxShrink"},"keep":{"description":"Snapshots that stay in every destination as long as they are named here, by their whole ids.","type":"array","items":{"description":"The id of a snapshot, as holdfast list shows it.","type":"string","pattern":"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$","$comment":"the whole id of a snapshot, such as \"20261121-020000-3fa9\"","examples":["20261121-020000-3fa9"]},"examples":[["20261121-020000-3fa9"]]},"automatic":{"description":"Prune after each complete backup: where something would go, the new snapshot is first read back (level bytes). A prune that is refused or fails is told and leaves the backup a success. Default: false.","type":"boolean","default":false,"examples":[true]}},"examples":[{"last":10,"daily":30,"weekly":12,"monthly":12,"preChange":"until-verified"}]};
+const pattern25 = new RegExp("^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$", "u");
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate45.evaluated;
+const evaluated0 = validate51.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2637,8 +3050,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema75.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data};
+if(!(func1.call(schema81.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema81,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2877,7 +3290,7 @@ if(data.timezone !== undefined){
 let data7 = data.timezone;
 if(typeof data7 === "string"){
 if(data7.length < 1){
-const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema75.properties.timezone,data:data7};
+const err20 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema81.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2888,7 +3301,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.timezone.type,parentSchema:schema75.properties.timezone,data:data7};
+const err21 = {instancePath:instancePath+"/timezone",schemaPath:"#/properties/timezone/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema81.properties.timezone.type,parentSchema:schema81.properties.timezone,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2930,8 +3343,8 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern23.test(data10)){
-const err24 = {instancePath:instancePath+"/keep/" + i0,schemaPath:"#/properties/keep/items/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$"},message:"must match pattern \""+"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$"+"\"",schema:"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$",parentSchema:schema75.properties.keep.items,data:data10};
+if(!pattern25.test(data10)){
+const err24 = {instancePath:instancePath+"/keep/" + i0,schemaPath:"#/properties/keep/items/pattern",keyword:"pattern",params:{pattern: "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$"},message:"must match pattern \""+"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$"+"\"",schema:"^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$",parentSchema:schema81.properties.keep.items,data:data10};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2942,7 +3355,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/keep/" + i0,schemaPath:"#/properties/keep/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.keep.items.type,parentSchema:schema75.properties.keep.items,data:data10};
+const err25 = {instancePath:instancePath+"/keep/" + i0,schemaPath:"#/properties/keep/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema81.properties.keep.items.type,parentSchema:schema81.properties.keep.items,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2954,7 +3367,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/keep",schemaPath:"#/properties/keep/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema75.properties.keep.type,parentSchema:schema75.properties.keep,data:data9};
+const err26 = {instancePath:instancePath+"/keep",schemaPath:"#/properties/keep/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema81.properties.keep.type,parentSchema:schema81.properties.keep,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2967,7 +3380,7 @@ errors++;
 if(data.automatic !== undefined){
 let data11 = data.automatic;
 if(typeof data11 !== "boolean"){
-const err27 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema75.properties.automatic.type,parentSchema:schema75.properties.automatic,data:data11};
+const err27 = {instancePath:instancePath+"/automatic",schemaPath:"#/properties/automatic/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema81.properties.automatic.type,parentSchema:schema81.properties.automatic,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2979,7 +3392,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data};
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema81.type,parentSchema:schema81,data};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2988,19 +3401,19 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate45.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
-validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema84 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
-const schema85 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
-const pattern24 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
+const schema90 = {"description":"How much `holdfast verify --budget` reads in one run where the command line does not say.","type":"object","additionalProperties":false,"properties":{"budget":{"description":"How much one run reads: an amount of stored bytes, or a share of what is stored. What was verified longest ago comes first.","type":"string","pattern":"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$","$comment":"an amount such as \"5GB\" or a share such as \"10%\"","examples":["5GB","10%"]},"maxAge":{"$ref":"#/$defs/LengthOfTime","description":"No stored object stays unverified for longer than this: older ones are read even beyond the budget.","examples":["30d"]}},"examples":[{"budget":"10%","maxAge":"30d"}]};
+const schema91 = {"description":"A length of time in years of 365 days, months of 30 days, weeks, days and hours.","type":"string","pattern":"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$","$comment":"a length of time such as \"24h\", \"30d\" or \"1y6m\"","examples":["24h","30d"]};
+const pattern26 = new RegExp("^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$", "u");
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate47.evaluated;
+const evaluated0 = validate53.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3010,7 +3423,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "budget") || (key0 === "maxAge"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema84,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema90,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3023,8 +3436,8 @@ errors++;
 if(data.budget !== undefined){
 let data0 = data.budget;
 if(typeof data0 === "string"){
-if(!pattern24.test(data0)){
-const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema84.properties.budget,data:data0};
+if(!pattern26.test(data0)){
+const err1 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"},message:"must match pattern \""+"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$"+"\"",schema:"^(?:[0-9]{1,6}(?:\\.[0-9]{1,3})?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)|(?:100|[0-9]{1,2}(?:\\.[0-9]{1,3})?)%)$",parentSchema:schema90.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3035,7 +3448,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema84.properties.budget.type,parentSchema:schema84.properties.budget,data:data0};
+const err2 = {instancePath:instancePath+"/budget",schemaPath:"#/properties/budget/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema90.properties.budget.type,parentSchema:schema90.properties.budget,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3049,7 +3462,7 @@ if(data.maxAge !== undefined){
 let data1 = data.maxAge;
 if(typeof data1 === "string"){
 if(!pattern12.test(data1)){
-const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data1};
+const err3 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema91,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3060,7 +3473,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data1};
+const err4 = {instancePath:instancePath+"/maxAge",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema91.type,parentSchema:schema91,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3072,7 +3485,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema84.type,parentSchema:schema84,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema90.type,parentSchema:schema90,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3081,17 +3494,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
-validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema86 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
+const schema92 = {"description":"What the backups are for, in time; `holdfast status` measures by it.","type":"object","additionalProperties":false,"properties":{"rpo":{"$ref":"#/$defs/LengthOfTime","description":"Recovery point objective: at most so much work may be lost. Each source needs a complete and verified snapshot that is no older.","examples":["24h"]},"rto":{"$ref":"#/$defs/LengthOfTime","description":"Recovery time objective: so long may a restore take. Shown, not measured.","examples":["4h"]}},"examples":[{"rpo":"24h","rto":"4h"}]};
 
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate49.evaluated;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3101,7 +3514,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "rpo") || (key0 === "rto"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema86,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema92,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3115,7 +3528,7 @@ if(data.rpo !== undefined){
 let data0 = data.rpo;
 if(typeof data0 === "string"){
 if(!pattern12.test(data0)){
-const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data0};
+const err1 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema91,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3126,7 +3539,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data0};
+const err2 = {instancePath:instancePath+"/rpo",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema91.type,parentSchema:schema91,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3140,7 +3553,7 @@ if(data.rto !== undefined){
 let data1 = data.rto;
 if(typeof data1 === "string"){
 if(!pattern12.test(data1)){
-const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema85,data:data1};
+const err3 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/pattern",keyword:"pattern",params:{pattern: "^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"},message:"must match pattern \""+"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$"+"\"",schema:"^(?=[0-9])(?:[0-9]{1,4}y)?(?:[0-9]{1,5}m)?(?:[0-9]{1,5}w)?(?:[0-9]{1,6}d)?(?:[0-9]{1,6}h)?$",parentSchema:schema91,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3151,7 +3564,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema85.type,parentSchema:schema85,data:data1};
+const err4 = {instancePath:instancePath+"/rto",schemaPath:"#/$defs/LengthOfTime/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema91.type,parentSchema:schema91,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3163,7 +3576,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema86.type,parentSchema:schema86,data};
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema92.type,parentSchema:schema92,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3172,10 +3585,10 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate49.errors = vErrors;
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3358,20 +3771,20 @@ errors++;
 }
 }
 if(data.retention !== undefined){
-if(!(validate45(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+if(!(validate51(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 }
 if(data.verification !== undefined){
-if(!(validate47(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+if(!(validate53(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
 if(data.objectives !== undefined){
-if(!(validate49(data.objectives, {instancePath:instancePath+"/objectives",parentData:data,parentDataProperty:"objectives",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+if(!(validate55(data.objectives, {instancePath:instancePath+"/objectives",parentData:data,parentDataProperty:"objectives",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
 }
@@ -3397,12 +3810,12 @@ return errors === 0;
 }
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const SourceConfig = validate52;
+export const SourceConfig = validate58;
 
-function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate52.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3479,18 +3892,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate52.errors = vErrors;
+validate58.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate52.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate58.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const DestinationConfig = validate56;
+export const DestinationConfig = validate62;
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate56.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3558,18 +3971,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate62.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate56.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate62.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-export const SigningConfig = validate59;
+export const SigningConfig = validate65;
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate65.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3689,9 +4102,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate65.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate59.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate65.evaluated = {"dynamicProps":true,"dynamicItems":false};
 

@@ -6,14 +6,26 @@ import { archiveAdapter } from '../archive-adapter.ts';
 import type { ArchiveConfig, ArchiveFormat, ArchiveLayout } from '../configuration.ts';
 
 /** What the port's conformance suite needs to prove one format and layout. */
-export function archiveHarness(format: ArchiveFormat, layout: ArchiveLayout): DestinationHarness<ArchiveConfig> {
+export function archiveHarness(
+  format: ArchiveFormat,
+  layout: ArchiveLayout,
+  encryption?: NonNullable<ArchiveConfig['encryption']>,
+): DestinationHarness<ArchiveConfig> {
   return {
     adapter: archiveAdapter,
-    place: () => makePlace({ format, layout, ...(layout === 'dated' ? {} : { fileName: 'backup-{id}' }) }),
+    place: () =>
+      makePlace({
+        format,
+        layout,
+        ...(layout === 'dated' ? {} : { fileName: 'backup-{id}' }),
+        ...(encryption === undefined ? {} : { encryption }),
+      }),
   };
 }
 
-async function makePlace(options: Pick<ArchiveConfig, 'format' | 'layout' | 'fileName'>): Promise<DestinationPlace<ArchiveConfig>> {
+async function makePlace(
+  options: Pick<ArchiveConfig, 'format' | 'layout' | 'fileName' | 'encryption'>,
+): Promise<DestinationPlace<ArchiveConfig>> {
   const base = await mkdtemp(join(tmpdir(), 'holdfast-archive-'));
   await writeFile(join(base, 'a-file'), '');
   const config: ArchiveConfig = { name: 'usb', kind: 'archive', directory: 'archives', ...options };
@@ -28,7 +40,8 @@ async function makePlace(options: Pick<ArchiveConfig, 'format' | 'layout' | 'fil
       content: async (id) => flipByte(await largestFile(await archiveOf(id)), 0.5),
       manifest: async (id) => {
         const archive = await archiveOf(id);
-        if (options.format === 'directory') await flipByte(join(archive, 'metadata.json'), 0.5);
+        if (options.encryption !== undefined) await flipByte(`${archive}.json`, 0.5);
+        else if (options.format === 'directory') await flipByte(join(archive, 'metadata.json'), 0.5);
         else await truncate(archive, (await lstat(archive)).size - 5);
       },
       missing: async (id) => {

@@ -75,6 +75,7 @@ export function faultyAdapter<Config>(inner: DestinationAdapter<Config>, failure
     kind: inner.kind,
     capabilities: inner.capabilities,
     describe: (config) => inner.describe(config),
+    ...(inner.prove === undefined ? {} : { prove: inner.prove }),
     open: async (config, context) => faultyDestination(await inner.open(config, context), failure),
   };
 }
