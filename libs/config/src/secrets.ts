@@ -51,5 +51,5 @@ function compile(values: readonly string[]): RegExp {
 export function redactUrl(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/gi, '$1***@')
-    .replace(/([?&;][^=&;]*(?:pass|pwd|secret|token|key|auth|sig)[^=&;]*=)[^&;#]*/gi, '$1***');
+    .replace(/([?&;,][^=&;,]*(?:pass|pwd|secret|token|key|auth|sig)[^=&;,]*=)[^&;,#]*/gi, '$1***');
 }

@@ -12,8 +12,8 @@ import type { FileItem, Purpose, StoredContent, StoreItem, StoreResult, WorkerAn
 /** A batch goes to a worker once it has so many items or bytes: small files one by one would cost more in messages than in reading. */
 const batchItems = 64;
 const batchBytes = 1 << 20;
-/** Packs on their way to the store; a slow store makes the workers wait rather than fill the staging folder. */
-const mostPacksUnderWay = 4;
+/** Packs on their way to a store that takes fewer at once; a slow store makes the workers wait rather than fill the staging folder. */
+const leastPacksUnderWay = 4;
 
 /** What a part of the content, such as a source, adds to the packs. Made by `ContentStore.account`. */
 export interface Account {
@@ -74,7 +74,8 @@ export class ContentStore implements AsyncDisposable {
   async ready(): Promise<void> {
     await this.#dispatching;
     await this.#pool.ready();
-    while (this.#uploads.size >= mostPacksUnderWay) await Promise.race(this.#uploads);
+    const most = Math.max(leastPacksUnderWay, this.#store.capabilities.parallelCalls);
+    while (this.#uploads.size >= most) await Promise.race(this.#uploads);
     if (this.#failure !== undefined) throw this.#failure;
   }
 

@@ -84,20 +84,21 @@ async function* describedPacks(
   options: CheckOptions,
 ): AsyncGenerator<PackDescription> {
   const described = new Set<string>();
+  const present = new Map((await Array.fromAsync(store.list('packs/', options))).map((found) => [found.key, found]));
   for await (const { key, size } of store.list(indexPrefix, options)) {
     options.onProgress?.({ objects: 1, bytes: size });
     try {
       for await (const description of readIndexFile(store, key, options)) {
         if (described.has(description.pack)) continue;
         described.add(description.pack);
-        if ((await store.size(packKey(description.pack), options)) !== undefined) yield description;
+        if (present.has(packKey(description.pack))) yield description;
       }
     } catch (error) {
       // It was merged into another meanwhile: what it named is met there, or describes itself.
       if (!(error instanceof Fault && error.code === 'artifact-missing')) onWrong(key, error);
     }
   }
-  for await (const { key, size } of store.list('packs/', options)) {
+  for (const { key, size } of present.values()) {
     const pack = packOfKey(key);
     if (pack === undefined || described.has(pack)) continue;
     try {

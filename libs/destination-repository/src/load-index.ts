@@ -1,6 +1,7 @@
 import type { Abortable } from '@holdfast/manifest';
 import type { Store, StoredObject } from '@holdfast/store';
 import type { IndexCachePlace } from './index-cache.ts';
+import { isAway } from './is-away.ts';
 import { damagedPack, type PackDescription, packOfKey, parsePackTail } from './pack-layout.ts';
 import { addPack, damageOf, readIndexFiles } from './read-index-files.ts';
 import type { RepositoryIndex } from './repository-index.ts';
@@ -44,6 +45,7 @@ export async function loadIndex(store: Store, options: LoadIndexOptions): Promis
       else unindexed.push(description);
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (isAway(error)) throw error;
       damaged.push(damageOf(key, error));
     }
   }

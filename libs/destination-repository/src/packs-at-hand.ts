@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
@@ -14,6 +14,8 @@ const keptCopies = 8;
 export class PacksAtHand implements AsyncDisposable {
   readonly #store: Store;
   readonly #copies = new Map<string, { readonly file: Promise<string>; users: number }>();
+
+  #copied = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -46,10 +48,9 @@ export class PacksAtHand implements AsyncDisposable {
   }
 
   async #download(pack: string, options: Abortable): Promise<string> {
-    const bytes = await this.#store.get(packKey(pack), options);
-    await mkdir(this.#store.stagingDirectory, { recursive: true });
-    const location = join(this.#store.stagingDirectory, `copy-${pack}`);
-    await writeFile(location, bytes);
+    this.#copied += 1;
+    const location = join(this.#store.stagingDirectory, `copy-${pack}-${this.#copied}`);
+    await this.#store.download(packKey(pack), location, options);
     return location;
   }
 

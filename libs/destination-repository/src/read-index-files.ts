@@ -4,6 +4,7 @@ import type { Store, StoredObject } from '@holdfast/store';
 import { type CachedIndex, type IndexCachePlace, readIndexCache } from './index-cache.ts';
 import { IndexCacheWriter } from './index-cache-writer.ts';
 import { indexPrefix, parseIndexLine, readIndexLines } from './index-file.ts';
+import { isAway } from './is-away.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { packLineHead } from './pack-line.ts';
 import { RepositoryIndex } from './repository-index.ts';
@@ -120,6 +121,7 @@ class IndexReading {
         } catch (error) {
           signal?.throwIfAborted();
           if (error instanceof Fault && error.code === 'artifact-missing') isGone = true;
+          else if (isAway(error)) throw error;
           else damaged.set(file.key, damageOf(file.key, error));
         }
       }

@@ -3,6 +3,7 @@ import type { CheckOptions, Finding } from '@holdfast/destination';
 import type { Manifest, StreamReference } from '@holdfast/manifest';
 import { type ExaminedPacks, examinePacks } from './examine-packs.ts';
 import { findingOf } from './finding-of.ts';
+import { inParallel } from './in-parallel.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { packKey } from './pack-layout.ts';
 import { recoveryKey, snapshotKey } from './repository-keys.ts';
@@ -39,13 +40,15 @@ async function misshapenPacks({ repository, manifests, packsOf }: CheckParts, op
   const { store, index, lastResort } = repository;
   const sizes = new Map([...lastResort.packs, ...index.packs].map(({ pack, size }) => [pack, size]));
   const misshapen = new Map<string, Unsound>();
-  for (const pack of new Set(manifests.flatMap(packsOf))) {
-    const found = await store.size(packKey(pack), options);
+  const needed = [...new Set(manifests.flatMap(packsOf))];
+  const found = await inParallel(needed, store.capabilities.parallelCalls, (pack) => store.size(packKey(pack), options));
+  for (const [number, pack] of needed.entries()) {
+    const size = found[number];
     const expected = sizes.get(pack);
     options.onProgress?.({ objects: 1, bytes: 0 });
-    if (found === undefined) misshapen.set(pack, { what: 'it is missing', isKnown: true, isGone: true });
+    if (size === undefined) misshapen.set(pack, { what: 'it is missing', isKnown: true, isGone: true });
     else if (expected === undefined) misshapen.set(pack, { what: 'its contents cannot be told', isKnown: true });
-    else if (found !== expected) misshapen.set(pack, { what: `it has ${found} bytes instead of ${expected}`, isKnown: true });
+    else if (size !== expected) misshapen.set(pack, { what: `it has ${size} bytes instead of ${expected}`, isKnown: true });
   }
   return misshapen;
 }

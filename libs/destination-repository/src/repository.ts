@@ -23,6 +23,7 @@ import { BackupLease } from './backup-lease.ts';
 import { checkSomePacks } from './check-some-packs.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
+import { isAway } from './is-away.ts';
 import { Leases, type LeaseTimes } from './leases.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { readSignatures, removeSignatures } from './manifest-signatures.ts';
@@ -242,7 +243,8 @@ export class Repository implements Destination {
     const reader = new RepositoryReader(manifest, repository);
     try {
       return { lines: reader.lines(source, options), details: await reader.details(source, options) };
-    } catch {
+    } catch (error) {
+      if (isAway(error)) throw error;
       // An earlier snapshot that cannot be read must not keep a new one from being made: everything is read anew.
       return undefined;
     }

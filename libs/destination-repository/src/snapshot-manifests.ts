@@ -3,6 +3,7 @@ import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, parseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { findingOf } from './finding-of.ts';
+import { isAway } from './is-away.ts';
 import { snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
 
 /** So many manifests are read together: one after the other waits longer for the store than it works. */
@@ -49,7 +50,7 @@ export class SnapshotManifests {
           manifests.push(await reading);
         } catch (error) {
           options.signal?.throwIfAborted();
-          if (options.onDamaged === undefined) throw error;
+          if (options.onDamaged === undefined || isAway(error)) throw error;
           options.onDamaged({ ...findingOf(snapshotKey(id), error, snapshotKey(id)), snapshots: [id] });
         }
       }
@@ -67,8 +68,9 @@ export class SnapshotManifests {
       for (const id of ids.slice(start, end)) {
         try {
           found.push(await this.#read(id, options));
-        } catch {
+        } catch (error) {
           options.signal?.throwIfAborted();
+          if (isAway(error)) throw error;
         }
       }
       yield* found.sort(byStart).reverse();
