@@ -6,6 +6,7 @@ export type {
   ConfigFilesSource,
   DestinationConfig,
   DestinationRetention,
+  Encryption,
   GpgSigning,
   MinisignSigning,
   Objectives,

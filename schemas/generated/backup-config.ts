@@ -25,6 +25,26 @@ export type DestinationConfig = RepositoryDestination | ArchiveDestination;
  */
 export type DestinationName = string;
 /**
+ * Somebody who can read: an age recipient, age1…, as holdfast key create or age-keygen prints it, by itself or with a name; or a name and a passphrase.
+ */
+export type EncryptionRecipient =
+  | string
+  | {
+      readonly name: RecipientName;
+      /**
+       * The age recipient.
+       */
+      readonly recipient?: string;
+      /**
+       * A reference, ${env:NAME} or ${file:PATH}, to a passphrase of which an identity in the repository is made. It is needed when the repository is made or this recipient is added, and to read; otherwise it may be missing, and should be on the machine that makes backups.
+       */
+      readonly passphrase?: string;
+    };
+/**
+ * Name of the recipient, unique in its list; it stands in the repository in the clear. Letters, digits, dot, underscore, hyphen, @ and spaces; at most 64.
+ */
+export type RecipientName = string;
+/**
  * The destination that this one is a copy of. A backup then writes that one, and brings here from there what is missing, so that the site is read once; a repository takes packs as they are. A copy that fails makes the run degraded, and the next run catches up.
  */
 export type CopyFrom = string;
@@ -174,6 +194,7 @@ export interface RepositoryDestination {
    * A deduplicating repository.
    */
   readonly kind: 'repository';
+  readonly encryption?: Encryption;
   /**
    * Where the repository lies: file: and a folder, relative to the folder of this file or absolute; s3://BUCKET/PREFIX; sftp://USER@HOST:PORT/FOLDER, in which /~/FOLDER starts from the user's own; or rclone:REMOTE:FOLDER for a remote of rclone's configuration. It is made when it does not exist; a bucket must exist. No URL holds a password.
    */
@@ -186,6 +207,25 @@ export interface RepositoryDestination {
   readonly storage?: Storage;
   readonly retention?: DestinationRetention;
   readonly signing?: SigningConfig;
+}
+/**
+ * For whom the content is encrypted with age. The machine that makes backups can add to it, list and delete, but not read: only the recipients can, with their identity, also with the age program alone. A repository is encrypted from its first snapshot on or not at all.
+ */
+export interface Encryption {
+  /**
+   * Who can read. Two at least, unless singleRecipient is true: when all identities are lost, so is everything. When this list changes, somebody who can read runs holdfast key add or holdfast key remove.
+   *
+   * @minItems 1
+   */
+  readonly recipients: readonly EncryptionRecipient[];
+  /**
+   * One recipient is enough. Default: false.
+   */
+  readonly singleRecipient?: boolean;
+  /**
+   * An identity file to read with, relative to the folder of this file; as --identity. It has no business on a machine that only makes backups: whoever takes that over could read everything.
+   */
+  readonly identity?: string;
 }
 /**
  * What the s3: URL of a repository cannot say. Without it everything is as usual for Amazon's tools: region and keys come from the environment, the profile or the machine's role.

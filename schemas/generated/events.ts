@@ -50,7 +50,11 @@ export type EventLine =
   | BudgetChosenEvent
   | ConfigProblemEvent
   | ErrorEvent
-  | RunSummaryEvent;
+  | RunSummaryEvent
+  | IdentityCreatedEvent
+  | KeysShownEvent
+  | KeysChangedEvent
+  | KeysCheckedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -1620,4 +1624,142 @@ export interface RunSummaryEvent {
  */
 export interface Counts {
   readonly [k: string]: number;
+}
+/**
+ * An identity file was made, which opens what is encrypted to its recipient.
+ */
+export interface IdentityCreatedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'identity-created';
+  /**
+   * Where it lies.
+   */
+  readonly file: string;
+  /**
+   * The recipient, for the configuration.
+   */
+  readonly recipient: string;
+  /**
+   * Whether a passphrase protects the file.
+   */
+  readonly byPassphrase: boolean;
+}
+/**
+ * Who can read a destination.
+ */
+export interface KeysShownEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'keys-shown';
+  /**
+   * The destination.
+   */
+  readonly destination: string;
+  /**
+   * Grows with every change of the keys, from 1.
+   */
+  readonly number: number;
+  /**
+   * When these keys were made, ISO 8601.
+   */
+  readonly created: string;
+  /**
+   * Whom new content is encrypted to; what opens that is encrypted to the recipients.
+   */
+  readonly packRecipient: string;
+  /**
+   * Who can read.
+   */
+  readonly recipients: readonly KeyRecipient[];
+}
+/**
+ * Somebody who can read an encrypted destination.
+ */
+export interface KeyRecipient {
+  /**
+   * The name in the configuration.
+   */
+  readonly name: string;
+  /**
+   * The age recipient.
+   */
+  readonly recipient: string;
+  /**
+   * Whether a passphrase opens it instead of an identity file.
+   */
+  readonly byPassphrase: boolean;
+}
+/**
+ * Others can read a destination than before.
+ */
+export interface KeysChangedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'keys-changed';
+  /**
+   * The destination.
+   */
+  readonly destination: string;
+  /**
+   * What was done.
+   */
+  readonly change: 'add' | 'remove';
+  /**
+   * Grows with every change of the keys, from 1.
+   */
+  readonly number: number;
+  /**
+   * Whom new content is encrypted to; what opens that is encrypted to the recipients.
+   */
+  readonly packRecipient: string;
+  /**
+   * Who can read now.
+   */
+  readonly recipients: readonly KeyRecipient[];
+}
+/**
+ * The identities that were given have been tried on the newest snapshot of a destination.
+ */
+export interface KeysCheckedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'keys-checked';
+  /**
+   * The destination.
+   */
+  readonly destination: string;
+  /**
+   * The snapshot that was read; absent when there is none yet.
+   */
+  readonly snapshot?: string;
+  /**
+   * Whose identity was given and read it.
+   */
+  readonly proven: readonly KeyRecipient[];
+  /**
+   * Identities that were given and did not.
+   */
+  readonly failed: readonly FailedIdentity[];
+  /**
+   * Whose identity was not given.
+   */
+  readonly unproven: readonly KeyRecipient[];
+}
+/**
+ * An identity that did not open a snapshot.
+ */
+export interface FailedIdentity {
+  /**
+   * Its recipient.
+   */
+  readonly recipient: string;
+  /**
+   * Why, as a clause.
+   */
+  readonly message: string;
 }

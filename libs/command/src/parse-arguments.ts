@@ -39,7 +39,9 @@ export async function parseArguments(program: Program, line: readonly string[], 
 
 /** The verb is the first word that is no option and no option's value. */
 function takeVerb(program: Program, line: readonly string[]): { readonly entry: VerbEntry; readonly rest: readonly string[] } {
-  const index = line.findIndex((word, position) => !word.startsWith('-') && !['-c', '--config'].includes(line[position - 1] ?? ''));
+  const index = line.findIndex(
+    (word, position) => !word.startsWith('-') && !['-c', '--config', '--identity', '--passphrase-env'].includes(line[position - 1] ?? ''),
+  );
   const name = line[index];
   const guidance = `run ${program.name} --help`;
   if (name === undefined) throw new Fault('usage', 'no verb is given', { guidance });

@@ -40,7 +40,16 @@ export async function runCommand(program: Program, world: World): Promise<number
 /** What can be told of the options before they are parsed, for errors in them. */
 function earlyOptions(line: readonly string[]): Session['options'] {
   const color = line.includes('--no-color') ? false : undefined;
-  return { config: undefined, json: line.includes('--json'), quiet: true, yes: true, color, 'no-color': undefined };
+  return {
+    config: undefined,
+    identity: undefined,
+    'passphrase-env': undefined,
+    json: line.includes('--json'),
+    quiet: true,
+    yes: true,
+    color,
+    'no-color': undefined,
+  };
 }
 
 function verbOf(line: readonly string[]): string {

@@ -1,10 +1,12 @@
 import { type Configuration, loadConfig } from '@holdfast/config';
+import { Fault } from '@holdfast/fault';
 import type { EventLine } from '@holdfast/schemas';
 import type { Emit, Event, ProgressEvent, RunOptions, Workspace } from '@holdfast/snapshot';
 import { jsonLine } from './json-event.ts';
 import { Output } from './output.ts';
 import type { Program } from './program.ts';
 import { ProgressLine } from './progress-line.ts';
+import { SessionKeyring } from './session-keyring.ts';
 import type { GlobalOptions } from './verb.ts';
 import { createWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
@@ -18,7 +20,7 @@ export type ToldEvent = Exclude<Event, ProgressEvent | { readonly event: 'summar
 /** Events that the command itself tells, beside those of the verbs. */
 export type CommandEvent = Extract<
   EventLine,
-  { readonly event: 'error' | 'config-problem' | 'described' | 'sign-key-created' | 'source-shown' | 'problem' }
+  { readonly event: 'error' | 'config-problem' | 'described' | 'identity-created' | 'sign-key-created' | 'source-shown' | 'problem' }
 >;
 
 /** One run of one verb: its options, its configuration and its ways to speak. Every text passes the mask. */
@@ -66,6 +68,16 @@ export class Session {
     return this.world.stdin.isTTY === true && this.stderr.isTerminal && !this.options.yes && !this.options.json;
   }
 
+  /** The passphrase in the variable that --passphrase-env names. Throws `secret-missing`. */
+  passphraseVariable(): string {
+    const variable = this.options['passphrase-env'] ?? '';
+    const value = this.world.variables[variable];
+    if (value !== undefined && value !== '') return value;
+    throw new Fault('secret-missing', `the variable ${variable}, which --passphrase-env names, is not set`, {
+      guidance: `set ${variable} in the environment`,
+    });
+  }
+
   async configuration(): Promise<Configuration> {
     const { variables, workingDirectory } = this.world;
     this.#configuration ??= await loadConfig({ variables, workingDirectory, location: this.options.config, signal: this.signal });
@@ -74,7 +86,9 @@ export class Session {
 
   /** The workspace of this program's kinds of source. A verb that `uses` the sources says which ones it leaves out. */
   async workspace({ uses = false } = {}): Promise<Workspace> {
-    const { workspace, leftOut } = createWorkspace(await this.configuration(), this);
+    const configuration = await this.configuration();
+    const keyring = new SessionKeyring(this, configuration.baseDirectory);
+    const { workspace, leftOut } = createWorkspace(configuration, { program: this.program, world: this.world, keyring });
     if (uses && leftOut.length > 0) this.note(`leaves out ${leftOut.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`);
     return workspace;
   }

@@ -8,7 +8,16 @@ import type { World } from './world.ts';
 function told(events: readonly ToldEvent[]): string[] {
   const stderr = new PassThrough();
   const world = { stdin: new PassThrough(), stdout: new PassThrough(), stderr, variables: {}, now: () => new Date() } as unknown as World;
-  const options = { config: undefined, json: undefined, quiet: undefined, yes: undefined, color: undefined, 'no-color': undefined };
+  const options = {
+    config: undefined,
+    identity: undefined,
+    'passphrase-env': undefined,
+    json: undefined,
+    quiet: undefined,
+    yes: undefined,
+    color: undefined,
+    'no-color': undefined,
+  };
   const program = { name: 'holdfast', version: '1', summary: '', adapters: { sources: new Map(), destinations: new Map() } };
   const session = new Session({ program, world, verb: 'backup', options, signal: new AbortController().signal });
   for (const event of events) tellIncident(event, session);

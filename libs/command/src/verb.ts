@@ -10,6 +10,17 @@ export const globalOptions = {
     requiresArg: true,
     describe: 'The configuration (default: the nearest backup.config.json upwards)',
   },
+  identity: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'An age identity file that opens encrypted destinations; may be repeated',
+  },
+  'passphrase-env': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'The environment variable that holds the passphrase of an identity file or recipient (default: asked for on a terminal)',
+  },
   json: { type: 'boolean', describe: 'Print events as NDJSON on stdout, a summary last' },
   quiet: { type: 'boolean', alias: 'q', describe: 'Print only errors and what was asked for' },
   color: { type: 'boolean', hidden: true },

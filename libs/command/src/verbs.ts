@@ -84,6 +84,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/prune.ts')).pruneVerb,
   },
   {
+    name: 'key',
+    usage: 'create FILE | show | add | remove | check',
+    summary: 'Make identities; who can read encrypted destinations, and whether they really can',
+    load: async () => (await import('./verbs/key.ts')).keyVerb,
+  },
+  {
     name: 'sign-key',
     usage: 'create FOLDER',
     summary: 'Make the keys that snapshots are signed with',

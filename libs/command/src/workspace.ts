@@ -1,4 +1,5 @@
 import type { Configuration } from '@holdfast/config';
+import type { Keyring } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Fragment, Workspace } from '@holdfast/snapshot';
 import type { Program } from './program.ts';
@@ -7,7 +8,7 @@ import type { World } from './world.ts';
 /** The workspace of a configuration, and the sources that this program has no adapter for. Throws `usage` when it has none for any. */
 export function createWorkspace(
   configuration: Configuration,
-  { program, world }: { readonly program: Program; readonly world: World },
+  { program, world, keyring }: { readonly program: Program; readonly world: World; readonly keyring: Keyring },
 ): { readonly workspace: Workspace; readonly leftOut: readonly Fragment[] } {
   const { config, baseDirectory, stateDirectory } = configuration;
   const { sources: adapters } = program.adapters;
@@ -32,6 +33,7 @@ export function createWorkspace(
     holder: { host: world.host, processId: world.processId },
     now: world.now,
     random: world.random,
+    keyring,
   };
   return { workspace, leftOut: config.sources.filter((source) => !sources.includes(source)) };
 }

@@ -4,6 +4,7 @@ import { Fault } from '@holdfast/fault';
 import type { BackupConfig, DestinationConfig, Retention, SigningConfig, SourceConfig } from '@holdfast/schemas';
 import { checkArchives } from './check-archives.ts';
 import { checkCopies } from './check-copies.ts';
+import { checkEncryption } from './check-encryption.ts';
 import { checkLengths } from './check-lengths.ts';
 import { checkNames } from './check-names.ts';
 import { checkPatterns } from './check-patterns.ts';
@@ -125,6 +126,7 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkRetention(checked),
     ...checkCopies(checked),
     ...checkStores(checked),
+    ...checkEncryption(checked),
     ...checkLengths(document.value),
     ...(await checkSignings(findSignings(document.value, schemaProblems))),
     ...(await checkPlaces(checked, { ...folders, written: () => undefined })),

@@ -39,8 +39,17 @@ export async function resolveReferences<Value>(value: Value, context: ReferenceC
   if (typeof value === 'string') return (await resolveText(value, context)) as Value;
   if (Array.isArray(value)) return (await Promise.all(value.map((item) => resolveReferences(item, context)))) as Value;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(async ([name, member]) => [name, await resolveReferences(member, context)]);
-  return Object.fromEntries(await Promise.all(entries)) as Value;
+  const entries = Object.entries(value).map(async ([name, member]) => [name, await resolveMember(name, member, context)]);
+  return Object.fromEntries((await Promise.all(entries)).filter(([, member]) => member !== undefined)) as Value;
+}
+
+/** A passphrase is there for some runs only: the machine that makes backups should not have it, and whoever needs it says so. */
+async function resolveMember(name: string, member: unknown, context: ReferenceContext): Promise<unknown> {
+  if (name !== 'passphrase') return resolveReferences(member, context);
+  return resolveReferences(member, context).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === 'secret-missing') return undefined;
+    throw error;
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type LocalFile,
   type Problem,
 } from '@holdfast/manifest';
-import type { ChunkSizes } from './chunker.ts';
+import type { CutRule } from './chunker.ts';
 import { type Account, type ContentStore, itemAgain } from './content-store.ts';
 import { StreamWriter } from './stream-writer.ts';
 import type { FileItem, StoredContent, StoreResult } from './worker-protocol.ts';
@@ -20,13 +20,17 @@ const mostTries = 3;
 export class ArtifactStorer {
   readonly #content: ContentStore;
   readonly #account: Account;
-  readonly #sizes: ChunkSizes;
+  readonly #cutRule: CutRule;
   readonly #onProblem: (problem: Problem) => void;
 
-  constructor(content: ContentStore, account: Account, { sizes, onProblem }: { sizes: ChunkSizes; onProblem: (problem: Problem) => void }) {
+  constructor(
+    content: ContentStore,
+    account: Account,
+    { cutRule, onProblem }: { cutRule: CutRule; onProblem: (problem: Problem) => void },
+  ) {
     this.#content = content;
     this.#account = account;
-    this.#sizes = sizes;
+    this.#cutRule = cutRule;
     this.#onProblem = onProblem;
   }
 
@@ -38,7 +42,7 @@ export class ArtifactStorer {
   }
 
   async #storeStream(entry: ArtifactEntry, content: ByteStream, options: Abortable): Promise<ArtifactEntry> {
-    const writer = new StreamWriter(this.#content, this.#account, this.#sizes);
+    const writer = new StreamWriter(this.#content, this.#account, { cutRule: this.#cutRule });
     for await (const piece of content.open(options)) {
       options.signal?.throwIfAborted();
       await writer.write(piece);

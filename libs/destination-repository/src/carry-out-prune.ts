@@ -1,9 +1,9 @@
 import type { PruneOptions, PruneResult, SkippedObject } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
-import type { Store } from '@holdfast/store';
 import { HeirRecord } from './heir-record.ts';
 import type { Lease } from './lease.ts';
+import type { OpenRepository } from './open-repository.ts';
 import { packKey } from './pack-layout.ts';
 import type { PackShare } from './prune-plan.ts';
 import type { Prospect, PruneParts } from './prune-prospect.ts';
@@ -33,14 +33,14 @@ export async function carryOut(prospect: Prospect, parts: Parts, options: PruneO
     ({ pack, state, isIndexed }) => !isIndexed && (gone.has(pack) || (state === 'sound' && !isLeft(prospect, pack))),
   );
   const obsolete = await rewriteIndex(
-    { store, survey, gone, newLines: repacked.lines, unindexed, onGone: (pack) => heirs.add(pack) },
+    { store, access: repository.access, survey, gone, newLines: repacked.lines, unindexed, onGone: (pack) => heirs.add(pack) },
     options,
   );
   const record = heirs.isChanged() ? await putPruneRecord(store, { ...heirs.contents(), at: parts.now() }, options) : undefined;
   await expectHeld(parts.lease, options);
   for (const key of obsolete) await store.delete(key, options);
   const readers = going.length === 0 ? undefined : await parts.leases.awaitEnd('read', options);
-  const deleted = readers === undefined ? await deletePacks(store, going, { ...options, lease: parts.lease }) : [];
+  const deleted = readers === undefined ? await deletePacks(repository, going, { ...options, lease: parts.lease }) : [];
   await tidyUp(prospect, parts, options);
   await parts.leases.forgetTakeovers(options);
   if (heirs.isChanged()) for (const key of prospect.record.keys) if (key !== record) await store.delete(key, options);
@@ -60,11 +60,15 @@ function isLeft({ plan }: Prospect, pack: string): boolean {
   return plan.left.some((share) => share.pack === pack);
 }
 
-async function deletePacks(store: Store, packs: readonly PackShare[], { lease, ...options }: PruneOptions & { readonly lease: Lease }) {
+async function deletePacks(
+  { store, access }: OpenRepository,
+  packs: readonly PackShare[],
+  { lease, ...options }: PruneOptions & { readonly lease: Lease },
+) {
   for (let start = 0; start < packs.length; start += deletionsAtOnce) {
     const some = packs.slice(start, start + deletionsAtOnce);
     await expectHeld(lease, options);
-    await Promise.all(some.map(({ pack }) => store.delete(packKey(pack), options)));
+    await Promise.all(some.map(({ pack }) => store.delete(packKey(pack, access.form), options)));
     options.onProgress?.({ phase: 'delete', objects: some.length, bytes: some.reduce((sum, { size }) => sum + size, 0) });
   }
   return packs;
@@ -84,7 +88,7 @@ async function tidyUp({ repository, survey }: Prospect, { damage }: Parts, optio
   const { store } = repository;
   const present = new Set(survey.packs.map(({ pack }) => pack));
   for (const pack of await damage.list(options)) {
-    if (!present.has(pack) || (await store.size(packKey(pack), options)) === undefined) await damage.forget(pack);
+    if (!present.has(pack) || (await store.size(packKey(pack, repository.access.form), options)) === undefined) await damage.forget(pack);
   }
 }
 
@@ -96,16 +100,20 @@ interface Done {
   readonly readers: string | undefined;
 }
 
-function resultOf({ plan }: Prospect, { deleted, going, repacked, readers }: Done): PruneResult {
+function resultOf({ plan, repository }: Prospect, { deleted, going, repacked, readers }: Done): PruneResult {
   const bytesOf = (shares: readonly PackShare[]): number => shares.reduce((sum, { size }) => sum + size, 0);
   const isDeleted = new Set(deleted);
   const newBytes = repacked.index.packs.reduce((sum, { size }) => sum + size, 0);
   const unreadable: SkippedObject[] = plan.repacked
     .filter(({ pack }) => repacked.unreadable.has(pack))
-    .map(({ pack, size }) => ({ object: packKey(pack), bytes: size, message: repacked.unreadable.get(pack) as string }));
+    .map(({ pack, size }) => ({
+      object: packKey(pack, repository.access.form),
+      bytes: size,
+      message: repacked.unreadable.get(pack) as string,
+    }));
   const kept = going.filter((share) => !isDeleted.has(share));
   // What a killed prune had written anew may have been made once more.
-  const isNew = new Map(repacked.index.packs.map(({ pack, size }) => [packKey(pack), size]));
+  const isNew = new Map(repacked.index.packs.map(({ pack, size }) => [packKey(pack, repository.access.form), size]));
   const skipped = plan.skipped.filter(({ object }) => !isNew.has(object));
   const usedAgain = plan.skipped.filter(({ object }) => isNew.has(object)).reduce((sum, { bytes }) => sum + bytes, 0);
   const message = `it can go once nobody reads any more: ${readers}`;
@@ -116,6 +124,10 @@ function resultOf({ plan }: Prospect, { deleted, going, repacked, readers }: Don
     freedBytes: Math.max(0, bytesOf(deleted) - newBytes),
     deadBytes: plan.deadBytes - usedAgain + bytesOf(kept),
     liveBytes: plan.liveBytes,
-    skipped: [...skipped, ...unreadable, ...kept.map(({ pack, size }) => ({ object: packKey(pack), bytes: size, message }))],
+    skipped: [
+      ...skipped,
+      ...unreadable,
+      ...kept.map(({ pack, size }) => ({ object: packKey(pack, repository.access.form), bytes: size, message })),
+    ],
   };
 }

@@ -1,8 +1,8 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Fault } from '@holdfast/fault';
 import type { Abortable, StreamReference } from '@holdfast/manifest';
 import type { OpenRepository } from './open-repository.ts';
-import { packKey } from './pack-layout.ts';
+import { PackRanges } from './pack-ranges.ts';
 import { unpackFrame } from './pack-reader.ts';
 import type { ChunkLocation } from './repository-index.ts';
 
@@ -13,13 +13,30 @@ const keptFrames = 4;
 export class ChunkReader {
   readonly #repository: OpenRepository;
   readonly #frames = new Map<string, Promise<Buffer>>();
+  readonly #packs: PackRanges;
 
   constructor(repository: OpenRepository) {
     this.#repository = repository;
+    this.#packs = new PackRanges(repository.store, repository.access);
   }
 
-  /** The bytes of a stream in order. Throws `destination-damaged` when they are not what was stored; what came before is then worthless. */
-  async *stream(reference: StreamReference, options: Abortable): AsyncGenerator<Buffer> {
+  /**
+   * The bytes of a listing or details in order, as a manifest names them. Throws `destination-damaged` when they are not
+   * what was stored, what came before is then worthless; and `key-missing`.
+   */
+  stream(reference: StreamReference, options: Abortable): AsyncGenerator<Buffer> {
+    return this.#stream(reference, { ...options, name: (digest) => this.#repository.access.ids.ofDigest(digest) });
+  }
+
+  /** As `stream`, for the content of an artifact, which a listing names by its plain SHA-256. */
+  content(reference: StreamReference, options: Abortable): AsyncGenerator<Buffer> {
+    return this.#stream(reference, { ...options, name: (digest) => digest });
+  }
+
+  async *#stream(
+    reference: StreamReference,
+    { name, ...options }: Abortable & { readonly name: (digest: Buffer) => Buffer },
+  ): AsyncGenerator<Buffer> {
     const digest = createHash('sha256');
     let size = 0;
     for (const id of reference.chunks ?? [reference.sha256]) {
@@ -28,16 +45,18 @@ export class ChunkReader {
       size += bytes.length;
       yield bytes;
     }
-    if (size !== reference.size || digest.digest('hex') !== reference.sha256)
+    if (size !== reference.size || name(digest.digest()).toString('hex') !== reference.sha256)
       throw damagedContent(this.#repository, 'a stream does not match its digest');
   }
 
-  /** The bytes of a chunk. */
+  /** The bytes of a chunk. Throws `destination-damaged` and `key-missing`. */
   async chunk(id: string, options: Abortable): Promise<Buffer> {
+    const { access } = this.#repository;
+    access.requireReading();
     const location = locateChunk(this.#repository, id);
     const frame = await this.#frame(location, options);
     const bytes = frame.subarray(location.offset, location.offset + location.length);
-    if (hash('sha256', bytes) === id) return bytes;
+    if (access.ids.of(bytes).toString('hex') === id) return bytes;
     const what = `the chunk ${id} is not what was stored`;
     await this.#repository.damage.note(location.pack, what);
     throw damagedContent(this.#repository, what);
@@ -55,12 +74,12 @@ export class ChunkReader {
   }
 
   async #readFrame({ pack, frameOffset, frameLength, unpackedLength }: ChunkLocation, options: Abortable): Promise<Buffer> {
-    const range = { start: frameOffset, end: frameOffset + frameLength };
-    const packed = await this.#repository.store.get(packKey(pack), { ...options, range });
     try {
+      const packed = await this.#packs.read(pack, { start: frameOffset, end: frameOffset + frameLength }, options);
       return unpackFrame(packed, unpackedLength, pack);
     } catch (error) {
-      await this.#repository.damage.note(pack, `the frame at ${frameOffset} cannot be unpacked`);
+      if (error instanceof Fault && error.code === 'destination-damaged')
+        await this.#repository.damage.note(pack, `the frame at ${frameOffset} cannot be read`);
       throw error;
     }
   }

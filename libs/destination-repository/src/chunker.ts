@@ -5,6 +5,11 @@ export interface ChunkSizes {
   readonly maximum: number;
 }
 
+/** How content is cut: a table of 256 random words says where, by default that of every plain repository. */
+export interface CutRule extends ChunkSizes {
+  readonly gear?: Int32Array;
+}
+
 /** The gear hash forgets a byte after this many further ones. */
 const windowBytes = 32;
 
@@ -12,14 +17,15 @@ const windowBytes = 32;
  * One random 32-bit word for each byte value. The seed is part of the repository format: another table would cut the
  * same file elsewhere and find nothing to share. (xorshift32, seed 0x486f6c64.)
  */
-const gear = makeGear(0x486f_6c64);
+const plainGear = makeGear(0x486f_6c64);
 
 /**
  * Where the next chunk of `bytes` that starts at `start` ends (FastCDC with normalised sizes: a stricter condition
  * before the average size and a looser one after it). `end` is the end of what there is; the caller passes at least
  * `maximum` bytes or all that is left.
  */
-export function cutPoint(bytes: Uint8Array, start: number, end: number, sizes: ChunkSizes): number {
+export function cutPoint(bytes: Uint8Array, start: number, end: number, sizes: CutRule): number {
+  const gear = sizes.gear ?? plainGear;
   const limit = Math.min(end, start + sizes.maximum);
   const first = start + sizes.minimum;
   if (first >= limit) return limit;

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Store } from '@holdfast/store';
-import { indexLine } from './index-file.ts';
+import { indexLine, putIndexFile } from './index-file.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { StagedPack } from './pack-builder.ts';
 import { packKey } from './pack-layout.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import type { RepositoryDescription } from './repository-description.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -14,6 +14,11 @@ const batchItems = 64;
 const batchBytes = 1 << 20;
 /** Packs on their way to a store that takes fewer at once; a slow store makes the workers wait rather than fill the staging folder. */
 const leastPacksUnderWay = 4;
+/**
+ * A machine that cannot read encrypted packs finds those of a run that was killed only by the index: it is written
+ * whenever so many packs were stored.
+ */
+const packsPerCheckpoint = 16;
 
 /** What a part of the content, such as a source, adds to the packs. Made by `ContentStore.account`. */
 export interface Account {
@@ -40,10 +45,11 @@ export class ContentStore implements AsyncDisposable {
   readonly #store: Store;
   readonly #index: RepositoryIndex;
   readonly #description: RepositoryDescription;
+  readonly #access: RepositoryAccess;
   readonly #pool = new WorkerPool();
   readonly #uploads = new Set<Promise<void>>();
   readonly #running = new Set<Promise<void>>();
-  readonly #newLines: Buffer[] = [];
+  #newLines: Buffer[] = [];
   #batch: PendingItem[] = [];
   #batchBytes = 0;
   #account: Account | undefined;
@@ -56,16 +62,17 @@ export class ContentStore implements AsyncDisposable {
   #failure: unknown;
 
   /** `name` tells this writer's staged files from those of others in the same store. */
-  constructor(name: string, { store, index, description }: OpenRepository) {
+  constructor(name: string, { store, index, description, access }: OpenRepository) {
     this.#name = name;
     this.#store = store;
     this.#index = index;
     this.#description = description;
+    this.#access = access;
     // Every snapshot has metadata: its thread starts while the first source is compared with the last snapshot.
     this.#pool.warm();
   }
 
-  /** The index lines of the packs that were stored so far. */
+  /** The index lines of the packs that were stored so far and stand in no index file. */
   get newLines(): readonly Buffer[] {
     return this.#newLines;
   }
@@ -92,7 +99,7 @@ export class ContentStore implements AsyncDisposable {
   async storeChunk(bytes: Uint8Array, account: Account): Promise<string> {
     // Most of a listing is as it was in the last snapshot: what a pack has need not go through a thread, or start one.
     if (account.purpose === 'metadata') {
-      const id = hash('sha256', bytes);
+      const id = this.#access.ids.of(bytes).toString('hex');
       if (this.#index.packNumberOf(id) !== undefined) return id;
     }
     const result = (await this.#add({ kind: 'bytes', bytes }, { chunks: 1, bytes: bytes.length, account })) as StoredContent;
@@ -194,7 +201,8 @@ export class ContentStore implements AsyncDisposable {
       stagingDirectory: this.#store.stagingDirectory,
       prefix: `${this.#name}-`,
       chunks: this.#index.chunks,
-      chunkSizes: chunker,
+      cutRule: this.#access.cutRule(chunker),
+      keys: this.#access.threadKeys,
       packSize: pack.size,
       frameSize: pack.frame,
       compressionLevel: compression.level,
@@ -213,12 +221,19 @@ export class ContentStore implements AsyncDisposable {
 
   async #upload({ location, ...description }: StagedPack): Promise<void> {
     try {
-      await this.#store.put(packKey(description.pack), { location, size: description.size }, {});
+      await this.#store.put(packKey(description.pack, this.#access.form), { location, size: description.size }, {});
       this.#index.addPack(description);
       this.#newLines.push(indexLine(description));
+      if (this.#access.form === 'age' && this.#newLines.length >= packsPerCheckpoint) await this.#checkpoint();
     } catch (error) {
       this.#failure ??= error;
     }
+  }
+
+  async #checkpoint(): Promise<void> {
+    const lines = this.#newLines;
+    this.#newLines = [];
+    await putIndexFile(this.#store, lines, { access: this.#access });
   }
 
   #fail(error: unknown, batch: readonly PendingItem[]): void {

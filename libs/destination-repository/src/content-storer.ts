@@ -2,6 +2,7 @@ import { createHash, type Hash, hash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import { Fault } from '@holdfast/fault';
 import { FileReader } from '@holdfast/filesystem';
+import { type ChunkIds, makeChunkIds } from './chunk-ids.ts';
 import { addChunk, type SharedChunkSet } from './chunk-index.ts';
 import { cutPoint, pageCutPoint } from './chunker.ts';
 import { throwIfEnding } from './end-request.ts';
@@ -17,15 +18,23 @@ export class ContentStorer {
   /** Holds two largest chunks, so that a cut always sees all that it may take. */
   readonly #window: Buffer;
   #chunks: SharedChunkSet;
+  readonly #ids: ChunkIds;
   #account = 0;
   #packed = new Map<number, number>();
 
   constructor(settings: StoringSettings, onPack: (pack: StagedPack) => void) {
     this.#settings = settings;
     this.#chunks = settings.chunks;
-    this.#window = Buffer.allocUnsafeSlow(2 * settings.chunkSizes.maximum);
+    this.#ids = makeChunkIds(settings.keys?.idKey);
+    this.#window = Buffer.allocUnsafeSlow(2 * settings.cutRule.maximum);
     const builder = (purpose: Purpose): PackBuilder =>
-      new PackBuilder({ ...settings, directory: settings.stagingDirectory, prefix: `${settings.prefix}${threadId}-${purpose}-`, onPack });
+      new PackBuilder({
+        ...settings,
+        recipient: settings.keys?.recipient,
+        directory: settings.stagingDirectory,
+        prefix: `${settings.prefix}${threadId}-${purpose}-`,
+        onPack,
+      });
     this.#builders = { content: builder('content'), metadata: builder('metadata') };
     this.#packs = this.#builders.content;
   }
@@ -38,7 +47,7 @@ export class ContentStorer {
   /** Stores one item. A file that cannot be read as it was listed is a result, everything else that fails is thrown. */
   store(item: StoreItem, purpose: Purpose): StoreResult {
     this.#packs = this.#builders[purpose];
-    if (item.kind === 'bytes') return { status: 'stored', size: item.bytes.length, sha256: this.#storeChunk(item.bytes) };
+    if (item.kind === 'bytes') return { status: 'stored', size: item.bytes.length, sha256: this.#storeChunk(item.bytes).id };
     try {
       return this.#storeFile(item);
     } catch (error) {
@@ -96,7 +105,7 @@ export class ContentStorer {
    * photo has nothing inside that another could share), it stays there as one chunk and is hashed only once.
    */
   #storeContent(reader: FileReader, item: FileItem): StoredContent {
-    const { minimum, maximum } = this.#settings.chunkSizes;
+    const { minimum, maximum } = this.#settings.cutRule;
     if (item.pageSize !== undefined || item.size > maximum) return this.#storeInChunks(reader, item, 0);
     const place = this.#packs.room(item.size);
     const size = readFully(reader, place, 0, item.size);
@@ -111,15 +120,18 @@ export class ContentStorer {
     const digest = hash('sha256', bytes, 'buffer');
     const sha256 = digest.toString('hex');
     if (size === 0) return { status: 'stored', size, sha256, chunks: [] };
-    if (addChunk(this.#chunks, digest).added) this.#packs.add(sha256, size);
-    return { status: 'stored', size, sha256 };
+    const key = this.#ids.ofDigest(digest);
+    const id = key.toString('hex');
+    if (addChunk(this.#chunks, key).added) this.#packs.add(id, size);
+    return { status: 'stored', size, sha256, ...chunksUnless(id === sha256, [id]) };
   }
 
   /** The first `taken` bytes of the file are in the window already. */
   #storeInChunks(reader: FileReader, item: FileItem, taken: number): StoredContent {
     const window = this.#window;
-    const { maximum } = this.#settings.chunkSizes;
+    const { maximum } = this.#settings.cutRule;
     const chunks: string[] = [];
+    let firstDigest: string | undefined;
     let whole: Hash | undefined;
     let size = taken;
     let start = 0;
@@ -139,28 +151,34 @@ export class ContentStorer {
       }
       if (start === end) break;
       const cut =
-        item.pageSize === undefined ? cutPoint(window, start, end, this.#settings.chunkSizes) : pageCutPoint(start, end, item.pageSize);
+        item.pageSize === undefined ? cutPoint(window, start, end, this.#settings.cutRule) : pageCutPoint(start, end, item.pageSize);
       // The whole file's digest is the chunk's own when there is only one, and need not be computed twice.
       if (!(ended && chunks.length === 0 && cut === end)) whole ??= createHash('sha256').update(window.subarray(0, end));
-      chunks.push(this.#storeChunk(window.subarray(start, cut)));
+      const { id, digest } = this.#storeChunk(window.subarray(start, cut));
+      firstDigest ??= digest.toString('hex');
+      chunks.push(id);
       start = cut;
     }
     if (!item.acceptChanged) reader.finish();
-    if (chunks.length === 0) return { status: 'stored', size, sha256: hash('sha256', ''), chunks };
-    return whole === undefined
-      ? { status: 'stored', size, sha256: chunks[0] as string }
-      : { status: 'stored', size, sha256: whole.digest('hex'), chunks };
+    if (firstDigest === undefined) return { status: 'stored', size, sha256: hash('sha256', ''), chunks };
+    const sha256 = whole?.digest('hex') ?? firstDigest;
+    return { status: 'stored', size, sha256, ...chunksUnless(whole === undefined && chunks[0] === sha256, chunks) };
   }
 
-  #storeChunk(bytes: Uint8Array): string {
+  #storeChunk(bytes: Uint8Array): { readonly id: string; readonly digest: Buffer } {
     const digest = hash('sha256', bytes, 'buffer');
-    const id = digest.toString('hex');
-    if (addChunk(this.#chunks, digest).added) {
+    const key = this.#ids.ofDigest(digest);
+    const id = key.toString('hex');
+    if (addChunk(this.#chunks, key).added) {
       this.#packs.room(bytes.length).set(bytes);
       this.#packs.add(id, bytes.length);
     }
-    return id;
+    return { id, digest };
   }
+}
+
+function chunksUnless(areTold: boolean, chunks: readonly string[]): { readonly chunks?: readonly string[] } {
+  return areTold ? {} : { chunks };
 }
 
 /** Fills `length` bytes of `target` from `offset`, or less at the end of the file. */

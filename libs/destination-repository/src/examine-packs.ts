@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access as canAccess, constants } from 'node:fs/promises';
 import type { CheckOptions, Finding } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { permissionFault } from '@holdfast/filesystem';
@@ -10,6 +10,7 @@ import { checkPackFile } from './pack-check.ts';
 import { type PackDescription, packKey, packOfKey } from './pack-layout.ts';
 import { PacksAtHand } from './packs-at-hand.ts';
 import { WorkerPool } from './worker-pool.ts';
+import type { PackToCheck } from './worker-protocol.ts';
 
 const smallPackBytes = 1 << 20;
 
@@ -26,19 +27,21 @@ export interface ExaminedPacks {
 
 /** Reads every byte of the packs that are `wanted`, in parallel, and compares each with its name, its tail and the index. */
 export async function examinePacks(
-  { store }: OpenRepository,
+  { store, access }: OpenRepository,
   wanted: (pack: string) => boolean,
   options: CheckOptions,
 ): Promise<ExaminedPacks> {
   await using pool = new WorkerPool();
-  await using packs = new PacksAtHand(store);
+  await using packs = new PacksAtHand(store, access.form);
   const examined = { whole: new Set<string>(), wrong: new Map<string, readonly string[]>(), unread: new Set<string>() };
   const findings: Finding[] = [];
   const running = new Set<Promise<void>>();
   const examine = async (expected: PackDescription): Promise<void> => {
     const { pack, size } = expected;
     try {
-      const found = await packs.use([pack], options, ([file]) => checkPack(pool, file as string, expected));
+      const found = await packs.use([pack], options, ([packFile]) =>
+        checkPack(pool, { packFile: packFile as string, form: access.form, keys: access.threadKeys, expected }),
+      );
       if (found.length > 0) examined.wrong.set(pack, found);
       else examined.whole.add(pack);
       options.onProgress?.({ objects: 1, bytes: size });
@@ -56,7 +59,7 @@ export async function examinePacks(
       examined.wrong.set(pack, [finding.message]);
     }
   };
-  for await (const expected of describedPacks(store, onWrong, options)) {
+  for await (const expected of describedPacks({ store, access }, onWrong, options)) {
     if (!wanted(expected.pack)) continue;
     options.signal?.throwIfAborted();
     await pool.ready();
@@ -69,17 +72,17 @@ export async function examinePacks(
 }
 
 /** A small pack is checked before a thread could have started. */
-async function checkPack(pool: WorkerPool, packFile: string, expected: PackDescription): Promise<readonly string[]> {
-  await access(packFile, constants.R_OK).catch((error: unknown) => {
-    throw permissionFault(error, packKey(expected.pack)) ?? error;
+async function checkPack(pool: WorkerPool, pack: PackToCheck): Promise<readonly string[]> {
+  await canAccess(pack.packFile, constants.R_OK).catch((error: unknown) => {
+    throw permissionFault(error, packKey(pack.expected.pack, pack.form)) ?? error;
   });
-  if (expected.size < smallPackBytes) return checkPackFile(packFile, expected);
-  return (await pool.run({ kind: 'check-pack', packFile, expected })).findings;
+  if (pack.expected.size < smallPackBytes) return checkPackFile(pack);
+  return (await pool.run({ kind: 'check-pack', ...pack })).findings;
 }
 
 /** Every pack that is there, once, as the index describes it; those that no index file names, as they describe themselves. */
 async function* describedPacks(
-  store: OpenRepository['store'],
+  { store, access }: Pick<OpenRepository, 'store' | 'access'>,
   onWrong: (key: string, error: unknown) => void,
   options: CheckOptions,
 ): AsyncGenerator<PackDescription> {
@@ -88,10 +91,10 @@ async function* describedPacks(
   for await (const { key, size } of store.list(indexPrefix, options)) {
     options.onProgress?.({ objects: 1, bytes: size });
     try {
-      for await (const description of readIndexFile(store, key, options)) {
+      for await (const description of readIndexFile(store, key, { ...options, access })) {
         if (described.has(description.pack)) continue;
         described.add(description.pack);
-        if (present.has(packKey(description.pack))) yield description;
+        if (present.has(packKey(description.pack, access.form))) yield description;
       }
     } catch (error) {
       // It was merged into another meanwhile: what it named is met there, or describes itself.
@@ -102,7 +105,7 @@ async function* describedPacks(
     const pack = packOfKey(key);
     if (pack === undefined || described.has(pack)) continue;
     try {
-      yield await describePack(store, { key, pack, size }, options);
+      yield access.canRead ? await describePack(store, { pack, size }, { ...options, access }) : { pack, size, frames: [], chunks: [] };
     } catch (error) {
       onWrong(key, error);
     }

@@ -2,9 +2,9 @@ import type { ExtractionOptions } from '@holdfast/destination';
 import { type ArtifactEntry, displayPath, type ExtractRequest } from '@holdfast/manifest';
 import { damagedContent, locateChunk } from './chunk-reader.ts';
 import type { OpenRepository } from './open-repository.ts';
-import { packKey } from './pack-layout.ts';
 import { chunksOf } from './pack-use.ts';
 import type { PacksAtHand } from './packs-at-hand.ts';
+import type { ThreadKeys } from './repository-access.ts';
 import type { ChunkLocation } from './repository-index.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { ChunkPiece, ExtractFile } from './worker-protocol.ts';
@@ -38,7 +38,7 @@ export async function extractFiles(
   const running = new Set<Promise<void>>();
   let failure: unknown;
   const start = (batch: readonly PlannedFile[]): void => {
-    const work = runBatch(batch, { pool, packs, options })
+    const work = runBatch(batch, { pool, packs, keys: repository.access.threadKeys, options })
       .catch((error: unknown) => {
         failure ??= error;
         return onFailure(
@@ -115,16 +115,18 @@ function* batchesOf(window: readonly PlannedFile[]): Generator<PlannedFile[]> {
 interface BatchContext {
   readonly pool: WorkerPool;
   readonly packs: PacksAtHand;
+  readonly keys: ThreadKeys | undefined;
   readonly options: ExtractionOptions;
 }
 
-async function runBatch(batch: readonly PlannedFile[], { pool, packs, options }: BatchContext): Promise<void> {
+async function runBatch(batch: readonly PlannedFile[], { pool, packs, keys, options }: BatchContext): Promise<void> {
   const needed = [...new Set(batch.flatMap(({ places }) => places.map(({ pack }) => pack)))];
   await packs.use(needed, options, async (located) => {
     const fileOf = new Map(needed.map((pack, number) => [pack, located[number] as string]));
     await pool.run({
       kind: 'extract',
       prove: options.provenByCaller !== true,
+      keys,
       files: batch.map(({ request, places }) => extractFile(request, places, fileOf)),
     });
   });
@@ -136,7 +138,7 @@ function extractFile(
   places: readonly ChunkLocation[],
   fileOf: ReadonlyMap<string, string>,
 ): ExtractFile {
-  const pieces: ChunkPiece[] = places.map(({ pack, ...place }) => ({ ...place, packFile: fileOf.get(pack) ?? packKey(pack) }));
+  const pieces: ChunkPiece[] = places.map(({ pack, ...place }) => ({ ...place, packFile: fileOf.get(pack) ?? pack }));
   return {
     location,
     sha256: entry.sha256 as string,

@@ -5,11 +5,18 @@ import { applyAttributes, createFile, setSize, writeFully, writeSparsely } from 
 import { displayPath } from '@holdfast/manifest';
 import { throwIfEnding } from './end-request.ts';
 import { PackReader } from './pack-reader.ts';
+import type { ThreadKeys } from './repository-access.ts';
+import { threadOpener } from './thread-opener.ts';
 import type { ExtractFile } from './worker-protocol.ts';
 
 /** Writes files from chunks, synchronously, in a worker thread, and proves each by its digest unless its caller will. */
 export class FileExtractor {
   readonly #packs = new PackReader();
+
+  /** From now on packs are opened with these keys. */
+  use(keys: ThreadKeys | undefined): void {
+    this.#packs.use(threadOpener(keys));
+  }
 
   /** Throws `destination-damaged` when the bytes are not those that were stored; the file is then incomplete. */
   extract(file: ExtractFile, prove: boolean): void {

@@ -8,8 +8,10 @@ import { addChunk } from './chunk-index.ts';
 import { indexLine, putIndexFile } from './index-file.ts';
 import { loadIndex } from './load-index.ts';
 import { type PackDescription, packKey } from './pack-layout.ts';
+import { RepositoryAccess } from './repository-access.ts';
 
 const chunksOfPack = 1_000;
+const access = RepositoryAccess.plain();
 let objects: MemoryObjects;
 let location = '';
 
@@ -29,7 +31,7 @@ function pack(number: number, chunks = chunksOfPack): PackDescription {
     frames: [[0, 90, 100 * chunks]],
     chunks: Array.from({ length: chunks }, (_, chunk) => [idOf(number, chunk), 0, chunk * 100, 99] as const),
   } as const;
-  objects.set(packKey(description.pack), Buffer.alloc(description.size));
+  objects.set(packKey(description.pack, 'plain'), Buffer.alloc(description.size));
   return description;
 }
 
@@ -39,7 +41,7 @@ function idOf(packNumber: number, chunk: number): string {
 
 async function putIndex(...packs: readonly PackDescription[]): Promise<string> {
   const before = new Set(objects.keys());
-  await putIndexFile(openMemoryStore(objects), packs.map(indexLine), {});
+  await putIndexFile(openMemoryStore(objects), packs.map(indexLine), { access });
   return [...objects.keys()].find((key) => !before.has(key)) as string;
 }
 
@@ -48,7 +50,7 @@ async function load(damagedPacks: readonly string[] = []) {
   const read: string[] = [];
   const watched = faultyStore(openMemoryStore(objects), (call, key) => void (call === 'get' && key.startsWith('index/') && read.push(key)));
   const cache = { location, name: 'test' };
-  return { ...(await loadIndex(watched, { damagedPacks: new Set(damagedPacks), cache })), read };
+  return { ...(await loadIndex(watched, { damagedPacks: new Set(damagedPacks), access, cache })), read };
 }
 
 function expectAll({ index }: Awaited<ReturnType<typeof load>>, numbers: readonly number[]): void {
@@ -148,7 +150,7 @@ test.each(Object.entries(changes))('H5: a cache that is not as it was written is
 });
 
 test('H5: a pack that is gone or has another size takes its chunks along, and gives them back when it is whole again', async () => {
-  const second = packKey(pack(1).pack);
+  const second = packKey(pack(1).pack, 'plain');
   await putIndex(pack(0), pack(1));
   await load();
   const bytes = objects.get(second) as Buffer;
@@ -208,7 +210,7 @@ test('an index file that goes away between listing and reading is looked for aga
     await putIndex(pack(0), pack(1));
     for (const gone of [first, second]) objects.delete(gone);
   });
-  const { index, unindexed, damaged } = await loadIndex(racing, { damagedPacks: new Set() });
+  const { index, unindexed, damaged } = await loadIndex(racing, { damagedPacks: new Set(), access });
   expect({ unindexed, damaged }).toEqual({ unindexed: [], damaged: [] });
   expect([index.knows(idOf(0, 0)), index.knows(idOf(1, 0))]).toEqual([true, true]);
 });
@@ -219,7 +221,7 @@ test('another name is another cache, and a folder that is missing costs nothing 
   copyFileSync(location, `${location}.copy`);
   const store = openMemoryStore(objects);
   const cache = { location: `${location}.copy`, name: 'another' };
-  const { index } = await loadIndex(store, { damagedPacks: new Set(), cache });
+  const { index } = await loadIndex(store, { damagedPacks: new Set(), access, cache });
   expect(index.knows(idOf(0, 0))).toBe(true);
   rmSync(join(location, '..'), { recursive: true });
   expectAll(await load(), [0, 1]);

@@ -3,7 +3,9 @@ import type { Store, StoredObject } from '@holdfast/store';
 import type { IndexCachePlace } from './index-cache.ts';
 import { isAway } from './is-away.ts';
 import { damagedPack, type PackDescription, packOfKey, parsePackTail } from './pack-layout.ts';
+import { PackRanges } from './pack-ranges.ts';
 import { addPack, damageOf, readIndexFiles } from './read-index-files.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 
 /** Most pack tails fit in this many bytes; a longer one is read again in full. */
@@ -24,6 +26,8 @@ export interface LoadedIndex {
 export interface LoadIndexOptions extends Abortable {
   /** Packs that were found damaged. */
   readonly damagedPacks: ReadonlySet<string>;
+  /** Without what opens packs, those that no index file names stay out of the index. */
+  readonly access: RepositoryAccess;
   /** Where this machine keeps what it has read. Absent: it reads all of it, and keeps nothing. */
   readonly cache?: IndexCachePlace | undefined;
 }
@@ -37,10 +41,10 @@ export async function loadIndex(store: Store, options: LoadIndexOptions): Promis
   const files = await readIndexFiles(store, { ...options, present });
   const { index, lastResort, damaged } = files;
   const unindexed: PackDescription[] = [];
-  for (const [pack, { key, size }] of present) {
+  for (const [pack, { key, size }] of options.access.canRead ? present : []) {
     if (index.hasPack(pack) || lastResort.hasPack(pack)) continue;
     try {
-      const description = await describePack(store, { key, pack, size }, options);
+      const description = await describePack(store, { pack, size }, options);
       if (options.damagedPacks.has(pack)) addPack(lastResort, description);
       else unindexed.push(description);
     } catch (error) {
@@ -56,14 +60,16 @@ export async function loadIndex(store: Store, options: LoadIndexOptions): Promis
 /** What a pack says of itself in its tail. Throws `destination-damaged`. */
 export async function describePack(
   store: Store,
-  { key, pack, size }: { readonly key: string; readonly pack: string; readonly size: number },
-  options: Abortable,
+  { pack, size }: { readonly pack: string; readonly size: number },
+  { access, ...options }: Abortable & { readonly access: RepositoryAccess },
 ): Promise<PackDescription> {
+  const ranges = new PackRanges(store, access);
+  const held = access.form === 'plain' ? size : await ranges.size(pack, options);
   for (let wanted = firstTailBytes; ; ) {
-    const last = await store.get(key, { ...options, range: { start: Math.max(0, size - wanted), end: size } });
+    const last = await ranges.read(pack, { start: Math.max(0, held - wanted), end: held }, options);
     const contents = parsePackTail(last, pack);
     if (typeof contents !== 'number') return { pack, size, frames: contents.frames, chunks: contents.chunks };
-    if (contents > size || contents <= wanted) throw damagedPack(pack, 'its own index is longer than the pack');
+    if (contents > held || contents <= wanted) throw damagedPack(pack, 'its own index is longer than the pack');
     wanted = contents;
   }
 }

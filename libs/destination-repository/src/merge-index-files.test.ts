@@ -5,8 +5,10 @@ import { indexLine, putIndexFile } from './index-file.ts';
 import { loadIndex } from './load-index.ts';
 import { mergeIndexFiles } from './merge-index-files.ts';
 import { type PackDescription, packKey } from './pack-layout.ts';
+import { RepositoryAccess } from './repository-access.ts';
 import { fileOf, makeSmallRepository } from './testing/small-repository.ts';
 
+const access = RepositoryAccess.plain();
 let objects: MemoryObjects;
 
 beforeEach(() => {
@@ -15,7 +17,7 @@ beforeEach(() => {
 
 function pack(number: number, chunks = 3): PackDescription {
   const name = hash('sha256', `pack ${number}`);
-  objects.set(packKey(name), Buffer.alloc(100));
+  objects.set(packKey(name, 'plain'), Buffer.alloc(100));
   return {
     pack: name,
     size: 100,
@@ -25,13 +27,14 @@ function pack(number: number, chunks = 3): PackDescription {
 }
 
 async function putIndexes(first: number, count: number): Promise<void> {
-  for (let number = first; number < first + count; number += 1) await putIndexFile(openMemoryStore(objects), [indexLine(pack(number))], {});
+  for (let number = first; number < first + count; number += 1)
+    await putIndexFile(openMemoryStore(objects), [indexLine(pack(number))], { access });
 }
 
 const indexKeys = (): string[] => [...objects.keys()].filter((key) => key.startsWith('index/'));
 
 async function expectAll(count: number): Promise<void> {
-  const { index, damaged, unindexed } = await loadIndex(openMemoryStore(objects), { damagedPacks: new Set() });
+  const { index, damaged, unindexed } = await loadIndex(openMemoryStore(objects), { damagedPacks: new Set(), access });
   expect({ damaged, unindexed }).toEqual({ damaged: [], unindexed: [] });
   expect(index.packs).toHaveLength(count);
   for (let number = 0; number < count; number += 1) expect(index.locate(hash('sha256', `${number} 2`))).toMatchObject({ offset: 20 });
@@ -39,19 +42,19 @@ async function expectAll(count: number): Promise<void> {
 
 test('small index files are made one when there are more than 32', async () => {
   await putIndexes(0, 32);
-  await mergeIndexFiles(openMemoryStore(objects), {});
+  await mergeIndexFiles(openMemoryStore(objects), { access });
   expect(indexKeys()).toHaveLength(32);
   await putIndexes(32, 1);
-  await mergeIndexFiles(openMemoryStore(objects), {});
+  await mergeIndexFiles(openMemoryStore(objects), { access });
   expect(indexKeys()).toHaveLength(1);
   await expectAll(33);
 });
 
 test('a large one is left as it is', async () => {
-  await putIndexFile(openMemoryStore(objects), [indexLine(pack(0, 10_000))], {});
+  await putIndexFile(openMemoryStore(objects), [indexLine(pack(0, 10_000))], { access });
   const [large] = indexKeys();
   await putIndexes(1, 33);
-  await mergeIndexFiles(openMemoryStore(objects), {});
+  await mergeIndexFiles(openMemoryStore(objects), { access });
   expect(indexKeys()).toHaveLength(2);
   expect(indexKeys()).toContain(large);
   await expectAll(34);
@@ -61,7 +64,7 @@ test('H5: a damaged index file is left to be found', async () => {
   await putIndexes(0, 34);
   const [damaged] = indexKeys() as [string];
   objects.set(damaged, Buffer.from('damaged'));
-  await mergeIndexFiles(openMemoryStore(objects), {});
+  await mergeIndexFiles(openMemoryStore(objects), { access });
   expect(indexKeys()).toHaveLength(2);
   expect(indexKeys()).toContain(damaged);
 });
@@ -77,7 +80,7 @@ test('H21: killed at any call, it leaves every pack named; two at once do too', 
       if (left === 0) throw new Error('killed');
       left -= 1;
     });
-    const killed = await mergeIndexFiles(store, {}).then(
+    const killed = await mergeIndexFiles(store, { access }).then(
       () => false,
       () => true,
     );
@@ -85,7 +88,7 @@ test('H21: killed at any call, it leaves every pack named; two at once do too', 
     if (!killed) break;
   }
   objects = new Map(before);
-  await Promise.all([mergeIndexFiles(openMemoryStore(objects), {}), mergeIndexFiles(openMemoryStore(objects), {})]);
+  await Promise.all([mergeIndexFiles(openMemoryStore(objects), { access }), mergeIndexFiles(openMemoryStore(objects), { access })]);
   await expectAll(34);
 });
 

@@ -1,5 +1,6 @@
 import type { Store } from '@holdfast/store';
 import type { DamagedPacks } from './damaged-packs.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import type { RepositoryDescription } from './repository-description.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 
@@ -7,6 +8,8 @@ import type { RepositoryIndex } from './repository-index.ts';
 export interface OpenRepository {
   readonly store: Store;
   readonly description: RepositoryDescription;
+  /** What of its content can be stored and read here. */
+  readonly access: RepositoryAccess;
   /** Where chunks are that can be relied on. */
   readonly index: RepositoryIndex;
   /** Where else they may be: in packs that were found damaged. */

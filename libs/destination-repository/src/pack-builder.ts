@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, writeSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
+import { AgeWriter } from '@holdfast/age';
 import { createFile, writeFault } from '@holdfast/filesystem';
 import { compressFrame } from './frame-compression.ts';
 import {
@@ -27,6 +28,8 @@ export interface PackBuilderOptions {
   /** Chunks are gathered in one frame until it has this many bytes unpacked. */
   readonly frameSize: number;
   readonly compressionLevel: number;
+  /** Whom packs are encrypted to, when they are. */
+  readonly recipient?: string | undefined;
   readonly onPack: (pack: StagedPack) => void;
 }
 
@@ -88,7 +91,8 @@ export class PackBuilder {
   #openPack(): OpenPack {
     if (this.#pack === undefined) {
       this.#sequence += 1;
-      this.#pack = new OpenPack(join(this.#options.directory, `${this.#options.prefix}${this.#sequence}`));
+      const location = join(this.#options.directory, `${this.#options.prefix}${this.#sequence}`);
+      this.#pack = new OpenPack(location, this.#options.recipient);
     }
     return this.#pack;
   }
@@ -96,7 +100,7 @@ export class PackBuilder {
   #finishFrame(): void {
     const pack = this.#openPack();
     const length = pack.write(compressFrame(this.#frame.subarray(0, this.#used), this.#options.compressionLevel));
-    pack.frames.push([pack.size - length, length, this.#used]);
+    pack.frames.push([pack.position - length, length, this.#used]);
     this.#writtenBytes += length;
     for (const chunk of this.#frameChunks) pack.chunks.push(chunk);
     this.#frameChunks = [];
@@ -106,7 +110,7 @@ export class PackBuilder {
 
   #finishPack(pack: OpenPack): void {
     this.#pack = undefined;
-    const before = pack.size;
+    const before = pack.position;
     const finished = pack.finish();
     this.#writtenBytes += finished.size - before;
     this.#options.onPack(finished);
@@ -117,19 +121,35 @@ export class PackBuilder {
 class OpenPack {
   readonly frames: FrameLocation[] = [];
   readonly chunks: ChunkPlace[] = [];
+  /** Bytes of the file that were written. */
   size = 0;
+  /** Bytes that went into it. */
+  position = 0;
   readonly #location: string;
   readonly #descriptor: number;
   readonly #hash: Hash = createHash('sha256');
+  readonly #age: AgeWriter | undefined;
 
-  constructor(location: string) {
+  constructor(location: string, recipient: string | undefined) {
     this.#location = location;
     this.#descriptor = createFile(location);
+    if (recipient === undefined) return;
+    this.#age = new AgeWriter([recipient]);
+    this.#writeOut([this.#age.begin()]);
   }
 
-  /** Writes the pieces one after the other and returns their length. */
+  /** Adds the pieces one after the other and returns their length. */
   write(pieces: readonly Buffer[]): number {
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const age = this.#age;
+    this.#writeOut(age === undefined ? pieces : pieces.flatMap((piece) => age.write(piece)));
+    const length = lengthOf(pieces);
+    this.position += length;
+    return length;
+  }
+
+  #writeOut(pieces: readonly Buffer[]): void {
+    if (pieces.length === 0) return;
+    const length = lengthOf(pieces);
     for (const piece of pieces) this.#hash.update(piece);
     try {
       let done = writevSync(this.#descriptor, pieces);
@@ -139,13 +159,17 @@ class OpenPack {
       throw writeFault(error, this.#location);
     }
     this.size += length;
-    return length;
   }
 
   finish(): StagedPack {
     this.write(compressFrame(Buffer.alloc(2 * tarBlock), 1));
     this.write([packTail({ frames: this.frames, chunks: this.chunks })]);
+    if (this.#age !== undefined) this.#writeOut(this.#age.finish());
     closeSync(this.#descriptor);
     return { pack: this.#hash.digest('hex'), size: this.size, frames: this.frames, chunks: this.chunks, location: this.#location };
   }
+}
+
+function lengthOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }

@@ -1,19 +1,28 @@
-import { createHash, hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { type ChunkIds, makeChunkIds } from './chunk-ids.ts';
 import { throwIfEnding } from './end-request.ts';
 import { type PackContents, type PackDescription, parsePackTail, tarBlock, tarEntryLength, writeTarHeader } from './pack-layout.ts';
+import { PackPass } from './pack-pass.ts';
 import { unpackFrame } from './pack-reader.ts';
+import { threadOpener } from './thread-opener.ts';
+import type { PackToCheck } from './worker-protocol.ts';
 
 /**
  * Reads every byte of a pack and gives what is wrong with it, each as a clause: its digest against its name, its own
- * index against `expected`, every chunk against its id, and nothing beside the chunks.
+ * index against `expected`, every chunk against its id, and nothing beside the chunks. An encrypted one that nothing here
+ * opens is compared with its name alone.
  */
-export function checkPackFile(packFile: string, expected: PackDescription): string[] {
+export function checkPackFile({ packFile, form, keys, expected }: PackToCheck): string[] {
   const descriptor = openSync(packFile, 'r');
   try {
-    const size = fstatSync(descriptor).size;
+    const { size } = fstatSync(descriptor);
     if (size !== expected.size) return [`it has ${size} bytes instead of ${expected.size}`];
-    return new PackCheck(descriptor, expected).run();
+    const opener = threadOpener(keys);
+    const pass = new PackPass(descriptor, { size, opener });
+    const isOpen = form === 'plain' || opener !== undefined;
+    const findings = isOpen ? new PackCheck(pass, expected, makeChunkIds(keys?.idKey)).run() : [];
+    if (pass.digest() !== expected.pack) findings.push('its bytes do not match its name');
+    return findings;
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   } finally {
@@ -22,22 +31,21 @@ export function checkPackFile(packFile: string, expected: PackDescription): stri
 }
 
 class PackCheck {
-  readonly #descriptor: number;
+  readonly #pass: PackPass;
   readonly #expected: PackDescription;
-  readonly #digest = createHash('sha256');
+  readonly #ids: ChunkIds;
   readonly #header = Buffer.alloc(tarBlock);
   readonly #findings: string[] = [];
-  /** Every frame is read into the same memory. */
-  #memory: Buffer = Buffer.alloc(0);
   #position = 0;
 
-  constructor(descriptor: number, expected: PackDescription) {
-    this.#descriptor = descriptor;
+  constructor(pass: PackPass, expected: PackDescription, ids: ChunkIds) {
+    this.#pass = pass;
     this.#expected = expected;
+    this.#ids = ids;
   }
 
   run(): string[] {
-    const { frames, chunks, size, pack } = this.#expected;
+    const { frames, chunks } = this.#expected;
     let next = 0;
     for (const [number, [offset, length, unpackedLength]] of frames.entries()) {
       throwIfEnding();
@@ -47,8 +55,7 @@ class PackCheck {
       this.#checkFrame(this.#read(length), unpackedLength, chunks.slice(next, last));
       next = last;
     }
-    this.#checkEnd(this.#read(size - this.#position), { frames, chunks });
-    if (this.#digest.digest('hex') !== pack) this.#findings.push('its bytes do not match its name');
+    this.#checkEnd(this.#read(this.#pass.size - this.#position), { frames, chunks });
     return this.#findings;
   }
 
@@ -58,7 +65,7 @@ class PackCheck {
     for (const [id, , offset, length] of chunks) {
       writeTarHeader(this.#header, 0, id, length);
       const headed = frame.subarray(position, position + tarBlock).equals(this.#header) && offset === position + tarBlock;
-      if (!headed || hash('sha256', frame.subarray(offset, offset + length)) !== id)
+      if (!headed || this.#ids.of(frame.subarray(offset, offset + length)).toString('hex') !== id)
         this.#findings.push(`the chunk ${id} is not what it was`);
       position += tarEntryLength(length);
     }
@@ -73,15 +80,7 @@ class PackCheck {
   }
 
   #read(length: number): Buffer {
-    if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(length);
-    const buffer = this.#memory.subarray(0, length);
-    for (let done = 0; done < length; ) {
-      const read = readSync(this.#descriptor, buffer, done, length - done, this.#position + done);
-      if (read === 0) throw new Error('it is shorter than the index says');
-      done += read;
-    }
-    this.#digest.update(buffer);
     this.#position += length;
-    return buffer;
+    return this.#pass.next(length);
   }
 }

@@ -9,6 +9,9 @@ import { Fault } from '@holdfast/fault';
  *
  * Numbers are little-endian. The contents are found from the end of the file, so that an index can be rebuilt from the
  * tails alone.
+ *
+ * In an encrypted repository a pack is an age file of this. Its name and size are those of the age file, all positions
+ * are positions in what it holds.
  */
 
 /** One zstd frame of a pack: where it stands in the pack, and how long it is unpacked. */
@@ -34,14 +37,19 @@ const skippableMagic = 0x184d2a5d;
 const tailMark = Buffer.from('HFPACK01');
 const footerBytes = 4 + tailMark.length;
 
+/** Whether packs are as they are, or age files. */
+export type PackForm = 'plain' | 'age';
+
+const endings: { readonly [form in PackForm]: string } = { plain: '.tar.zst', age: '.tar.zst.age' };
+
 /** The key of a pack in the store. */
-export function packKey(pack: string): string {
-  return `packs/${pack.slice(0, 2)}/${pack}.tar.zst`;
+export function packKey(pack: string, form: PackForm): string {
+  return `packs/${pack.slice(0, 2)}/${pack}${endings[form]}`;
 }
 
 /** The pack that a key names, or undefined for a key that is none. */
 export function packOfKey(key: string): string | undefined {
-  const match = /^packs\/([0-9a-f]{2})\/([0-9a-f]{64})\.tar\.zst$/.exec(key);
+  const match = /^packs\/([0-9a-f]{2})\/([0-9a-f]{64})\.tar\.zst(?:\.age)?$/.exec(key);
   return match?.[2]?.startsWith(match[1] as string) ? match[2] : undefined;
 }
 

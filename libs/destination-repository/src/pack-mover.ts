@@ -3,7 +3,8 @@ import type { Store } from '@holdfast/store';
 import { BoundedWork } from './bounded-work.ts';
 import { type CopiedObject, copyObject, SourceDamage } from './copy-object.ts';
 import type { DamagedPacks } from './damaged-packs.ts';
-import { packKey, packOfKey } from './pack-layout.ts';
+import type { OpenRepository } from './open-repository.ts';
+import { type PackForm, packKey, packOfKey } from './pack-layout.ts';
 import type { NeededPack } from './packs-to-copy.ts';
 
 /** So many packs are on their way at once: while one waits for the network, others fill it. */
@@ -13,6 +14,12 @@ const packsAtOnce = 8;
 export interface CopySide {
   readonly store: Store;
   readonly damage: DamagedPacks;
+}
+
+/** From where to where. */
+export interface MoverSides {
+  readonly from: OpenRepository;
+  readonly to: CopySide;
 }
 
 /** What was moved. */
@@ -31,17 +38,19 @@ export class PackMover {
   readonly #work = new BoundedWork(packsAtOnce);
   readonly #packs = new Map<string, Promise<Moved>>();
   readonly #options: CopyOptions;
+  readonly #form: PackForm;
 
-  private constructor(sides: { readonly from: CopySide; readonly to: CopySide }, target: TargetPacks, options: CopyOptions) {
+  private constructor(sides: MoverSides, target: TargetPacks, options: CopyOptions) {
     this.#from = sides.from;
     this.#to = sides.to;
     this.#present = target.present;
     this.#distrusted = target.distrusted;
     this.#options = options;
+    this.#form = sides.from.access.form;
   }
 
   /** Looks what the target has: a pack of another size, or one that was found damaged there, is brought again. */
-  static async start(sides: { readonly from: CopySide; readonly to: CopySide }, options: CopyOptions): Promise<PackMover> {
+  static async start(sides: MoverSides, options: CopyOptions): Promise<PackMover> {
     const present = new Map<string, number>();
     for await (const { key, size } of sides.to.store.list('packs/', options)) {
       const pack = packOfKey(key);
@@ -83,7 +92,7 @@ export class PackMover {
     const { pack, size } = needed;
     if (this.#present.get(pack) === size && !this.#distrusted.has(pack)) return { objects: 0, bytes: 0 };
     try {
-      await this.#work.run(() => this.#copy({ key: packKey(pack), size, digest: pack }));
+      await this.#work.run(() => this.#copy({ key: packKey(pack, this.#form), size, digest: pack }));
     } catch (error) {
       if (error instanceof SourceDamage && error.fault.code === 'destination-damaged') await this.#from.damage.note(pack, error.message);
       throw error;

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
+import type { Opener } from '@holdfast/age';
 import { unpackStoredFrame } from './frame-compression.ts';
+import { PackFile } from './pack-file.ts';
 import { damagedPack } from './pack-layout.ts';
 import type { ChunkPiece } from './worker-protocol.ts';
 
@@ -10,11 +11,19 @@ const keptFrames = 4;
 
 /** Reads chunks out of pack files, synchronously, in a worker thread. Neighbours share the unpacked frame. */
 export class PackReader {
-  readonly #files = new Map<string, number>();
+  readonly #files = new Map<string, PackFile>();
+  #opener: Opener | undefined;
   readonly #frames = new Map<string, Buffer>();
   /** Packed frames are read into the same memory again: fresh pages would cost as much as reading. */
   #packed: Buffer = Buffer.alloc(0);
   #stored: { readonly key: string; readonly frame: Buffer } | undefined;
+
+  /** From now on packs are encrypted and opened by this, or are not. */
+  use(opener: Opener | undefined): void {
+    if (opener === this.#opener) return;
+    this.close();
+    this.#opener = opener;
+  }
 
   /** The bytes of a chunk, valid until the next call. Not yet compared with the chunk's id. Throws `destination-damaged`. */
   chunk(piece: ChunkPiece): Buffer {
@@ -25,7 +34,7 @@ export class PackReader {
 
   /** Closes the files. */
   close(): void {
-    for (const descriptor of this.#files.values()) closeSync(descriptor);
+    for (const file of this.#files.values()) file.close();
     this.#files.clear();
     this.#frames.clear();
   }
@@ -52,30 +61,25 @@ export class PackReader {
     this.#stored = undefined;
     const buffer = this.#packed.subarray(0, frameLength);
     try {
-      const descriptor = this.#open(packFile);
-      for (let done = 0; done < frameLength; ) {
-        const read = readSync(descriptor, buffer, done, frameLength - done, frameOffset + done);
-        if (read === 0) throw damagedPack(packFile, 'it is shorter than the index says');
-        done += read;
-      }
+      this.#open(packFile).read(frameOffset, buffer);
     } catch (error) {
       throw error instanceof Error && 'syscall' in error ? damagedPack(packFile, error.message, error) : error;
     }
     return buffer;
   }
 
-  #open(packFile: string): number {
+  #open(packFile: string): PackFile {
     const known = this.#files.get(packFile);
     if (known !== undefined) return known;
     if (this.#files.size >= keptFiles) this.#closeOldest();
-    const descriptor = openSync(packFile, 'r');
-    this.#files.set(packFile, descriptor);
-    return descriptor;
+    const file = new PackFile(packFile, this.#opener);
+    this.#files.set(packFile, file);
+    return file;
   }
 
   #closeOldest(): void {
-    const [packFile, descriptor] = this.#files.entries().next().value as [string, number];
-    closeSync(descriptor);
+    const [packFile, file] = this.#files.entries().next().value as [string, PackFile];
+    file.close();
     this.#files.delete(packFile);
   }
 }

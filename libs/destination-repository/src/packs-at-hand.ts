@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { packKey } from './pack-layout.ts';
+import { type PackForm, packKey } from './pack-layout.ts';
 
 /** Copies of packs that are kept in the staging folder. */
 const keptCopies = 8;
@@ -13,17 +13,19 @@ const keptCopies = 8;
  */
 export class PacksAtHand implements AsyncDisposable {
   readonly #store: Store;
+  readonly #form: PackForm;
   readonly #copies = new Map<string, { readonly file: Promise<string>; users: number }>();
 
   #copied = 0;
 
-  constructor(store: Store) {
+  constructor(store: Store, form: PackForm) {
     this.#store = store;
+    this.#form = form;
   }
 
   /** Calls `work` with the packs' files, in the same order. */
   async use<Result>(packs: readonly string[], options: Abortable, work: (files: readonly string[]) => Promise<Result>): Promise<Result> {
-    if (this.#store.capabilities.local) return work(packs.map((pack) => this.#store.locate(packKey(pack)) as string));
+    if (this.#store.capabilities.local) return work(packs.map((pack) => this.#store.locate(packKey(pack, this.#form)) as string));
     const copies = packs.map((pack) => this.#copy(pack, options));
     try {
       return await work(await Promise.all(copies.map(({ file }) => file)));
@@ -50,7 +52,7 @@ export class PacksAtHand implements AsyncDisposable {
   async #download(pack: string, options: Abortable): Promise<string> {
     this.#copied += 1;
     const location = join(this.#store.stagingDirectory, `copy-${pack}-${this.#copied}`);
-    await this.#store.download(packKey(pack), location, options);
+    await this.#store.download(packKey(pack, this.#form), location, options);
     return location;
   }
 

@@ -1,5 +1,5 @@
 import type { SkippedObject } from '@holdfast/destination';
-import { packKey } from './pack-layout.ts';
+import { type PackForm, packKey } from './pack-layout.ts';
 import type { SurveyedPack } from './survey.ts';
 
 /** A pack with what the snapshots need of it. */
@@ -18,6 +18,7 @@ export interface PlanOptions {
   readonly repackBelow: number;
   readonly maxRepackBytes: number;
   readonly now: Date;
+  readonly form: PackForm;
 }
 
 /** What a prune is to do. Bytes are of packs as they are stored. */
@@ -46,14 +47,18 @@ export function planPrune(packs: readonly PackShare[], options: PlanOptions): Pr
   for (const share of packs) {
     const why = reasonToSkip(share, options);
     if (why !== undefined) {
-      skipped.push({ object: packKey(share.pack), bytes: deadBytesOf(share), message: why });
+      skipped.push({ object: packKey(share.pack, options.form), bytes: deadBytesOf(share), message: why });
       if (isLeftover(share)) left.push(share);
     } else if (share.state === 'damaged' || share.liveBytes === 0) deleted.push(share);
     else if (share.liveBytes < share.unpackedBytes * options.repackBelow) candidates.push(share);
   }
   const { repacked, postponed } = withinLimit(candidates, options.maxRepackBytes);
   for (const share of postponed) {
-    skipped.push({ object: packKey(share.pack), bytes: deadBytesOf(share), message: 'no more bytes may be written anew this time' });
+    skipped.push({
+      object: packKey(share.pack, options.form),
+      bytes: deadBytesOf(share),
+      message: 'no more bytes may be written anew this time',
+    });
   }
   const gone = new Set([...deleted, ...repacked]);
   const sum = (shares: readonly PackShare[], bytes: (share: PackShare) => number): number =>

@@ -7,6 +7,7 @@ import type { LiveChunks } from './live-chunks.ts';
 import type { OpenRepository } from './open-repository.ts';
 import type { PrunePlan } from './prune-plan.ts';
 import type { PruneRecord } from './pruned-packs.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import type { RepositoryDescription } from './repository-description.ts';
 import type { Survey } from './survey.ts';
 
@@ -14,6 +15,7 @@ import type { Survey } from './survey.ts';
 export interface PruneParts {
   readonly store: Store;
   readonly description: RepositoryDescription;
+  readonly access: RepositoryAccess;
   readonly damage: DamagedPacks;
   readonly leases: Leases;
   /** Undefined in a dry run, which changes nothing. */

@@ -1,6 +1,7 @@
 import type { PruneOptions, PruneProgress, PruneResult } from '@holdfast/destination';
 import { carryOut } from './carry-out-prune.ts';
 import { findLiveChunks, type LiveChunks } from './live-chunks.ts';
+import { namedPacks } from './named-packs.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { type PackShare, type PrunePlan, planPrune } from './prune-plan.ts';
 import type { Prospect, PruneParts } from './prune-prospect.ts';
@@ -18,21 +19,29 @@ export async function pruneRepository(parts: PruneParts, options: PruneOptions):
   return await carryOut(prospect, { ...parts, lease: parts.lease }, options);
 }
 
-async function lookAhead({ store, description, damage, manifests, now }: PruneParts, options: PruneOptions): Promise<Prospect> {
+async function lookAhead({ store, description, access, damage, manifests, now }: PruneParts, options: PruneOptions): Promise<Prospect> {
   const tell = (progress: Omit<PruneProgress, 'phase'>): void => options.onProgress?.({ phase: 'look', ...progress });
-  const survey = await surveyRepository(store, await damage.list(options), options);
+  const survey = await surveyRepository(store, await damage.list(options), { ...options, access });
   tell({ objects: survey.packs.length, bytes: 0 });
-  const repository: OpenRepository = { store, description, damage, index: survey.index, lastResort: survey.lastResort };
-  const live = await findLiveChunks(repository, manifests, { ...options, onChunk: (bytes) => tell({ objects: 0, bytes }) });
+  const repository: OpenRepository = { store, description, access, damage, index: survey.index, lastResort: survey.lastResort };
   const record = await readPruneRecord(store, options);
+  const named = access.canRead ? undefined : namedPacks(repository, { survey, record, manifests });
+  const live = await findLiveChunks(repository, access.canRead ? manifests : [], {
+    ...options,
+    onChunk: (bytes) => tell({ objects: 0, bytes }),
+  });
   const { repackBelow = usualRepackBelow, maxRepackBytes = Number.POSITIVE_INFINITY } = options;
   const at = now();
-  const plan = planPrune(sharesOf(survey, live, record), { repackBelow, maxRepackBytes, now: at });
+  const plan = planPrune(sharesOf(survey, live, { record, named }), { form: access.form, repackBelow, maxRepackBytes, now: at });
   return { at, repository, survey, live, record, plan };
 }
 
 /** How much of each pack the snapshots need. */
-function sharesOf({ packs, homes, lengths, lastResort }: Survey, live: LiveChunks, record: PruneRecord): PackShare[] {
+function sharesOf(
+  { packs, homes, lengths, lastResort }: Survey,
+  live: LiveChunks,
+  { record, named }: { readonly record: PruneRecord; readonly named: ReadonlySet<string> | undefined },
+): PackShare[] {
   const liveBytes = new Float64Array(packs.length);
   for (let entry = 0; entry < live.inIndex.length; entry += 1) {
     if (live.inIndex[entry] === 1) (liveBytes[homes[entry] as number] as number) += lengths[entry] as number;
@@ -48,7 +57,7 @@ function sharesOf({ packs, homes, lengths, lastResort }: Survey, live: LiveChunk
     const since = record.unknown.get(surveyed.pack)?.since;
     return {
       ...surveyed,
-      liveBytes: liveBytes[number] as number,
+      liveBytes: named === undefined ? (liveBytes[number] as number) : named.has(surveyed.pack) ? surveyed.unpackedBytes : 0,
       isLastResort: lastResorts.has(surveyed.pack),
       isCondemned: record.packs.has(surveyed.pack),
       unknownSince: since === undefined ? undefined : new Date(since),

@@ -3,10 +3,11 @@ import type { Abortable } from '@holdfast/manifest';
 import type { Store, StoredObject } from '@holdfast/store';
 import { type CachedIndex, type IndexCachePlace, readIndexCache } from './index-cache.ts';
 import { IndexCacheWriter } from './index-cache-writer.ts';
-import { indexPrefix, parseIndexLine, readIndexLines } from './index-file.ts';
+import { listIndexFiles, parseIndexLine, readIndexLines } from './index-file.ts';
 import { isAway } from './is-away.ts';
 import type { PackDescription } from './pack-layout.ts';
 import { packLineHead } from './pack-line.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import { RepositoryIndex } from './repository-index.ts';
 
 /** What the cache lacks is added to it from so many bytes of index files on, and when it is more than this share of what it has. */
@@ -18,6 +19,7 @@ const mostListings = 5;
 export interface IndexFilesOptions extends Abortable {
   readonly present: ReadonlyMap<string, StoredObject>;
   readonly damagedPacks: ReadonlySet<string>;
+  readonly access: RepositoryAccess;
   readonly cache?: IndexCachePlace | undefined;
 }
 
@@ -97,7 +99,7 @@ class IndexReading {
 
   /** Reads the files that `cached` lacks. `files` are then all that are there, but for damaged ones. */
   async #read(sink: PackSink, cached: CachedIndex | undefined) {
-    const { present, damagedPacks, signal } = this.#options;
+    const { present, damagedPacks, access, signal } = this.#options;
     const lastResort = new RepositoryIndex(0);
     const absent = new Set(cached?.contents.absent);
     const take = (line: Buffer): void => {
@@ -116,7 +118,7 @@ class IndexReading {
       for (const file of listed) {
         if (read.has(file.key) || damaged.has(file.key)) continue;
         try {
-          for await (const line of readIndexLines(this.#store, file.key, { signal })) take(line);
+          for await (const line of readIndexLines(this.#store, file.key, { access, signal })) take(line);
           read.set(file.key, file);
         } catch (error) {
           signal?.throwIfAborted();
@@ -133,8 +135,8 @@ class IndexReading {
   }
 
   async #listed(): Promise<StoredObject[]> {
-    const { signal } = this.#options;
-    return await Array.fromAsync(this.#store.list(indexPrefix, { signal }));
+    const { access, signal } = this.#options;
+    return await Array.fromAsync(listIndexFiles(this.#store, { access, signal }));
   }
 }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { generateIdentity, recipientOf } from '@holdfast/age';
 import { type Artifact, pathToBytes } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import { fileOf, makeSmallRepository } from './testing/small-repository.ts';
@@ -33,14 +34,22 @@ function scriptOf(guide: string, choice: string): string {
 }
 
 describe('RECOVERY.md', () => {
-  it('brings every file back with stock tools alone', async () => {
-    const repository = makeSmallRepository();
+  const identity = generateIdentity();
+  const encryption = { recipients: [recipientOf(identity), recipientOf(generateIdentity())] };
+
+  it.each([
+    ['plain', undefined],
+    ['encrypted', encryption],
+  ])('brings every file of a repository back with stock tools alone: %s', async (_, config) => {
+    const repository = makeSmallRepository(undefined, config === undefined ? {} : { encryption: config });
+    writeFileSync(join(dirname(repository.directory), 'my.key'), `${identity}\n`, { mode: 0o600 });
     const manifest = await repository.save(1, artifacts);
     const target = join(dirname(repository.directory), 'recovered here');
     const guide = readFileSync(join(repository.directory, 'RECOVERY.md'), 'utf8');
-    const script = scriptOf(guide, `SNAPSHOT=${manifest.id}\nSOURCE=uploads\nTARGET='${target}'`);
+    const script = scriptOf(guide, `SNAPSHOT=${manifest.id}\nSOURCE=uploads\nTARGET='${target}'\nIDENTITY=../my.key`);
     const output = execFileSync('bash', ['-c', script], { cwd: repository.directory, encoding: 'utf8' });
     expect(output.trim()).toBe(`${manifest.id}\t${manifest.startedAt}\tcomplete\tuploads`);
+    expect(existsSync(join(target, 'repository.key'))).toBe(false);
     for (const artifact of artifacts) await expectRecovered(Buffer.from(`${target}/uploads/`), artifact);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateIdentity, recipientOf } from '@holdfast/age';
 import { describeDestination } from '@holdfast/destination/conformance';
 import { Fault } from '@holdfast/fault';
 import { faultyStore, type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
@@ -68,8 +69,44 @@ describeDestination<MemoryRepositoryConfig>('repository on a store that is not l
   },
 });
 
-function packsOf(manifest: string): string[] {
-  return (JSON.parse(manifest) as { packs: string[] }).packs.map((pack) => `packs/${pack.slice(0, 2)}/${pack}.tar.zst`);
+const [first, second] = [generateIdentity(), generateIdentity()];
+
+describeDestination<RepositoryDestinationConfig>('encrypted repository, with an identity', {
+  adapter: {
+    ...repositoryAdapter({ openStore: async (url) => openFolderStore(url.replace(/^file:/, '')) }),
+    open: (config, context) => {
+      const keyring = { identities: async () => [second], passphrase: async () => undefined };
+      const stateDirectory = `${config.url.replace(/^file:/, '')}-state`;
+      const adapter = repositoryAdapter({ openStore: async (url) => openFolderStore(url.replace(/^file:/, '')) });
+      return adapter.open(
+        { ...config, encryption: { recipients: [first, second].map(recipientOf) } },
+        { ...context, keyring, stateDirectory },
+      );
+    },
+  },
+  place: async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
+    const root = join(directory, 'repository');
+    writeFileSync(join(directory, 'a file'), '');
+    const packOf = (id: string): string =>
+      largest(packsOf(readFileSync(join(root, 'snapshots', `${id}.json`), 'utf8'), '.age').map((pack) => join(root, pack)));
+    return {
+      config: { name: 'repository', url: `file:${root}` },
+      unwritable: { name: 'repository', url: `file:${join(directory, 'a file', 'repository')}` },
+      baseDirectory: directory,
+      usage: async () => filesBelow(root).reduce((sum, file) => sum + statSync(file).size, 0),
+      damage: {
+        content: async (id) => flipByte(packOf(id)),
+        manifest: async (id) => flipByte(join(root, 'snapshots', `${id}.json`)),
+        missing: async (id) => rmSync(packOf(id)),
+      },
+      dispose: async () => rmSync(directory, { recursive: true, force: true }),
+    };
+  },
+});
+
+function packsOf(manifest: string, ending = ''): string[] {
+  return (JSON.parse(manifest) as { packs: string[] }).packs.map((pack) => `packs/${pack.slice(0, 2)}/${pack}.tar.zst${ending}`);
 }
 
 function largest(files: string[]): string {

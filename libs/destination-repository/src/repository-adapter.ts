@@ -5,7 +5,7 @@ import type { LeaseTimes } from './leases.ts';
 import { Repository } from './repository.ts';
 
 /** The part of the configuration that this adapter reads; its references are resolved. What else it has is for the stores. */
-export type RepositoryDestinationConfig = Pick<RepositoryDestination, 'name' | 'url' | 's3' | 'sftp' | 'rclone'>;
+export type RepositoryDestinationConfig = Pick<RepositoryDestination, 'name' | 'url' | 'encryption' | 's3' | 'sftp' | 'rclone'>;
 
 export interface RepositoryOptions {
   /** The store that a URL names, such as `file:backups`; see `storesByScheme`. MUST throw `unsupported` for a scheme that it does not know. */
@@ -20,7 +20,10 @@ export function repositoryAdapter({ openStore, leaseTimes }: RepositoryOptions):
     kind: 'repository',
     capabilities: { deduplicates: true, deletesContent: false },
     describe: ({ name, url }) => `${name} (repository ${withoutCredentials(url)})`,
-    open: async (config, context) => new Repository(patient(await openStore(config.url, context, config), context), context, leaseTimes),
+    open: async (config, context) => {
+      const store = patient(await openStore(config.url, context, config), context);
+      return new Repository(store, context, { encryption: config.encryption, leaseTimes });
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CheckOptions, Finding } from '@holdfast/destination';
 import type { Manifest, StreamReference } from '@holdfast/manifest';
+import { checkKeyObjects } from './check-key-objects.ts';
 import { type ExaminedPacks, examinePacks } from './examine-packs.ts';
 import { findingOf } from './finding-of.ts';
 import { inParallel } from './in-parallel.ts';
@@ -31,22 +32,25 @@ export async function* checkRepository(parts: CheckParts, options: CheckOptions)
   if (options.level === 'presence') yield* checkPresence(parts, misshapen, options);
   else {
     yield* checkRecoveryGuide(parts, options);
+    if (parts.repository.access.form === 'age') yield* checkKeyObjects(parts.repository.store, options);
     yield* checkBytes(parts, misshapen, options);
   }
 }
 
 /** Packs that a snapshot rests on and that are missing, unknown, or shorter or longer than they were written. */
 async function misshapenPacks({ repository, manifests, packsOf }: CheckParts, options: CheckOptions): Promise<Map<string, Unsound>> {
-  const { store, index, lastResort } = repository;
+  const { store, access, index, lastResort } = repository;
   const sizes = new Map([...lastResort.packs, ...index.packs].map(({ pack, size }) => [pack, size]));
   const misshapen = new Map<string, Unsound>();
   const needed = [...new Set(manifests.flatMap(packsOf))];
-  const found = await inParallel(needed, store.capabilities.parallelCalls, (pack) => store.size(packKey(pack), options));
+  const found = await inParallel(needed, store.capabilities.parallelCalls, (pack) => store.size(packKey(pack, access.form), options));
   for (const [number, pack] of needed.entries()) {
     const size = found[number];
     const expected = sizes.get(pack);
     options.onProgress?.({ objects: 1, bytes: 0 });
     if (size === undefined) misshapen.set(pack, { what: 'it is missing', isKnown: true, isGone: true });
+    // Without the keys nobody knows what packs there should be.
+    else if (expected === undefined && !access.canStore) continue;
     else if (expected === undefined) misshapen.set(pack, { what: 'its contents cannot be told', isKnown: true });
     else if (size !== expected) misshapen.set(pack, { what: `it has ${size} bytes instead of ${expected}`, isKnown: true });
   }
@@ -62,7 +66,7 @@ async function* checkPresence(parts: CheckParts, misshapen: Map<string, Unsound>
   for (const { id, sources } of manifests) {
     for (const { name, listing, details } of sources) {
       for (const reference of [listing, details]) {
-        if (reference === undefined || isLocated(reference, repository)) continue;
+        if (reference === undefined || !repository.access.canStore || isLocated(reference, repository)) continue;
         yield { object: snapshotKey(id), message: `no pack holds all of the listing of ${name}`, snapshots: [id] };
       }
     }
@@ -138,22 +142,22 @@ function shortened(clauses: readonly string[]): string {
 
 /** A pack that was noted as damaged may have been replaced by a good copy, or deleted. */
 async function forgetHealed(
-  { store, damage }: OpenRepository,
+  { store, access, damage }: OpenRepository,
   { noted, whole }: { readonly noted: ReadonlySet<string>; readonly whole: ReadonlySet<string> },
   options: CheckOptions,
 ): Promise<void> {
   for (const pack of noted) {
-    if (whole.has(pack) || (await store.size(packKey(pack), options)) === undefined) await damage.forget(pack);
+    if (whole.has(pack) || (await store.size(packKey(pack, access.form), options)) === undefined) await damage.forget(pack);
   }
 }
 
 function* unsoundFindings(
-  { mayDelete }: CheckParts,
+  { mayDelete, repository }: CheckParts,
   { unsound, needs }: { readonly unsound: ReadonlyMap<string, Unsound>; readonly needs: SnapshotNeeds },
   { onUnneeded }: CheckOptions,
 ): Generator<Finding> {
   for (const [pack, { what, isKnown, isGone, isUnread }] of unsound) {
-    const object = packKey(pack);
+    const object = packKey(pack, repository.access.form);
     const snapshots = needs.usersOf(pack);
     if (snapshots.length > 0 || !isKnown) yield { object, message: what, snapshots, ...(isUnread ? { unread: true as const } : {}) };
     else if (mayDelete && !isGone) onUnneeded?.({ object, message: what });

@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { Fault } from '@holdfast/fault';
 import { canonicalJson, type JsonValue } from '@holdfast/manifest';
 import type { ChunkSizes } from './chunker.ts';
-import { recoveryGuide } from './recovery-guide.ts';
+import { recoveryGuides } from './recovery-guide.ts';
 
 /** The repository format that this version writes, and the newest that it reads. */
 export const repositoryFormat = 1;
@@ -13,19 +13,30 @@ export interface RepositoryDescription {
   /** 32 hex digits, random. */
   readonly id: string;
   readonly created: string;
-  /** How content is cut (`fastcdc` over the table `gear-1`), in bytes. */
-  readonly chunker: ChunkSizes & { readonly algorithm: 'fastcdc'; readonly table: 'gear-1' };
+  /**
+   * How content is cut (`fastcdc`), in bytes: over the table `gear-1`, or one that follows from the chunk-id key, so that
+   * cuts betray no known file.
+   */
+  readonly chunker: ChunkSizes & { readonly algorithm: 'fastcdc'; readonly table: 'gear-1' | 'gear-keyed-1' };
   /** How listings are cut: finer, because a day's changes are scattered over them. */
   readonly listingChunker: ChunkSizes;
   /** Bytes after which a pack, and unpacked bytes after which a frame, is finished. */
   readonly pack: { readonly size: number; readonly frame: number };
   readonly compression: { readonly algorithm: 'zstd'; readonly level: number };
   /** `none`, or who can read; a reader that does not know the value refuses. */
-  readonly encryption: 'none';
+  readonly encryption: 'none' | RepositoryEncryption;
   /** SHA-256 of RECOVERY.md as it was written here: a later version may word it anew. */
   readonly recoveryGuide: string;
   /** SHA-256 of the canonical JSON of everything else. */
   readonly seal: string;
+}
+
+/** Packs, listings and the full index are age files, and chunks have keyed ids; who can open them stands in `keys/`. */
+export interface RepositoryEncryption {
+  readonly kind: 'age';
+  readonly chunkIds: 'hmac-sha256';
+  /** Names the keys (32 hex digits): repositories with the same ones can take packs from each other. */
+  readonly keys: string;
 }
 
 export const descriptionKey = 'repository.json';
@@ -33,29 +44,41 @@ export const descriptionKey = 'repository.json';
 const kibibyte = 1_024;
 const mebibyte = 1_024 * kibibyte;
 
-/**
- * The description of a new repository; the sizes are the benchmark's choice (see README.md), or those of the repository
- * that it is a copy of.
- */
-export function newDescription(id: string, created: Date, like?: RepositoryDescription): RepositoryDescription {
+/** What a new repository is to be like. */
+export interface NewDescriptionOptions {
+  /** Names the keys, when it is to be encrypted: 32 hex digits. */
+  readonly keys?: string | undefined;
+  /** The repository that it is to be a copy of, which cuts content alike. */
+  readonly like?: RepositoryDescription | undefined;
+}
+
+/** The description of a new repository; the sizes are the benchmark's choice (see README.md). */
+export function newDescription(id: string, created: Date, { keys, like }: NewDescriptionOptions = {}): RepositoryDescription {
+  const table = keys === undefined ? ('gear-1' as const) : ('gear-keyed-1' as const);
+  const encryption = keys === undefined ? ('none' as const) : ({ kind: 'age', chunkIds: 'hmac-sha256', keys } as const);
   const body = {
     format: repositoryFormat,
     id,
     created: created.toISOString(),
-    chunker: { algorithm: 'fastcdc', table: 'gear-1', minimum: mebibyte / 2, average: mebibyte, maximum: 8 * mebibyte },
+    chunker: { algorithm: 'fastcdc', table, minimum: mebibyte / 2, average: mebibyte, maximum: 8 * mebibyte },
     listingChunker: { minimum: 8 * kibibyte, average: 16 * kibibyte, maximum: 64 * kibibyte },
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
     compression: { algorithm: 'zstd', level: 2 },
-    encryption: 'none',
-    ...(like === undefined ? {} : { chunker: like.chunker, listingChunker: like.listingChunker, pack: like.pack }),
-    recoveryGuide: hash('sha256', recoveryGuide),
+    encryption,
+    ...(like === undefined ? {} : { chunker: { ...like.chunker, table }, listingChunker: like.listingChunker, pack: like.pack }),
+    recoveryGuide: hash('sha256', recoveryGuides[keys === undefined ? 'plain' : 'age']),
   } as const;
   return { ...body, seal: sealOf(body) };
 }
 
 /** Whether packs of the other repository can be taken as they are: both name chunks alike, and the same keys open both. */
 export function readsPacksOf(own: RepositoryDescription, other: RepositoryDescription): boolean {
-  return own.format === other.format && own.encryption === other.encryption;
+  return own.format === other.format && keysId(own) === keysId(other);
+}
+
+/** The name of a repository's keys; empty when it is not encrypted. */
+export function keysId({ encryption }: RepositoryDescription): string {
+  return encryption === 'none' ? '' : encryption.keys;
 }
 
 export function serialiseDescription(description: RepositoryDescription): Buffer {
@@ -69,8 +92,15 @@ export function parseDescription(bytes: Buffer, place: string): RepositoryDescri
   if (description.format > repositoryFormat) throw newer(place, `format ${description.format}`);
   const { seal, ...body } = description;
   if (seal !== sealOf(body) || !serialiseDescription(description).equals(bytes)) throw damaged(place);
-  if (description.encryption !== 'none') throw newer(place, `encryption ${JSON.stringify(description.encryption)}`);
+  const { encryption, chunker } = description;
+  if (encryption !== 'none' && !isKnown(encryption)) throw newer(place, `encryption ${JSON.stringify(encryption)}`);
+  if (chunker.table !== (encryption === 'none' ? 'gear-1' : 'gear-keyed-1'))
+    throw newer(place, `the table ${JSON.stringify(chunker.table)}`);
   return description;
+}
+
+function isKnown({ kind, chunkIds, keys, ...more }: RepositoryEncryption): boolean {
+  return kind === 'age' && chunkIds === 'hmac-sha256' && /^[0-9a-f]{32}$/.test(keys) && Object.keys(more).length === 0;
 }
 
 function parseJson(bytes: Buffer): RepositoryDescription | undefined {

@@ -59,7 +59,7 @@ export class RepositoryReader implements SnapshotReader {
     if (entry.sha256 === undefined) throw new Fault('internal', `an artifact of type ${entry.type} has no content to read`);
     // The last piece waits until all of them are proven.
     let last: Buffer | undefined;
-    for await (const bytes of this.#chunks.stream({ size: entry.size, sha256: entry.sha256, chunks: chunksOf(entry) }, options)) {
+    for await (const bytes of this.#chunks.content({ size: entry.size, sha256: entry.sha256, chunks: chunksOf(entry) }, options)) {
       if (last !== undefined) yield last;
       last = bytes;
     }
@@ -71,7 +71,8 @@ export class RepositoryReader implements SnapshotReader {
     requests: AsyncIterable<ExtractRequest> | Iterable<ExtractRequest>,
     options: ExtractionOptions,
   ): Promise<void> {
-    this.#tools ??= { pool: new WorkerPool({ restAfter }), packs: new PacksAtHand(this.#repository.store) };
+    this.#repository.access.requireReading();
+    this.#tools ??= { pool: new WorkerPool({ restAfter }), packs: new PacksAtHand(this.#repository.store, this.#repository.access.form) };
     const onFailure = (failed: readonly ArtifactEntry[], error: unknown) => this.#noteDamage(failed, error, options);
     await extractFiles({ repository: this.#repository, ...this.#tools, onFailure }, requests, options);
   }

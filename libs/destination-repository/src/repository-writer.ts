@@ -24,7 +24,8 @@ import { PackUse } from './pack-use.ts';
 import { snapshotKey } from './repository-keys.ts';
 import { rescueChunks } from './rescue-chunks.ts';
 import { type PreviousSource, type StoredSource, writeSource } from './source-writer.ts';
-import { StreamWriter } from './stream-writer.ts';
+import type { StreamCache } from './stream-cache.ts';
+import { nameStream, StreamWriter } from './stream-writer.ts';
 
 export interface RepositoryWriterParts extends OpenRepository {
   /** Packs that an earlier run finished and no index file names yet. */
@@ -33,6 +34,9 @@ export interface RepositoryWriterParts extends OpenRepository {
   readonly manifests: (options: Abortable) => Promise<readonly Manifest[]>;
   readonly previous: (source: string, options: Abortable) => Promise<PreviousSource | undefined>;
   readonly lease: BackupLease;
+  /** Where this machine keeps its listings, when it cannot read them back. */
+  readonly cache: StreamCache | undefined;
+  readonly now: () => Date;
 }
 
 /** Writes a snapshot: packs while the sources are read, then the index, then, as the commit, the manifest. */
@@ -50,7 +54,8 @@ export class RepositoryWriter implements SnapshotWriter {
 
   async writeSource(source: SourceHeader, artifacts: AsyncIterable<Artifact>, options: WriteOptions): Promise<WrittenSource> {
     const previous = await this.#parts.previous(source.name, options);
-    const stored = await writeSource(source, artifacts, { ...options, repository: this.#parts, content: this.#content, previous });
+    const { cache } = this.#parts;
+    const stored = await writeSource(source, artifacts, { ...options, repository: this.#parts, content: this.#content, previous, cache });
     this.#stored.set(source.name, stored);
     return stored.written;
   }
@@ -69,7 +74,7 @@ export class RepositoryWriter implements SnapshotWriter {
     }
     options.signal?.throwIfAborted();
     const indexed = [...this.#parts.unindexed.map(indexLine), ...this.#content.newLines];
-    if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, options);
+    if (indexed.length > 0) await putIndexFile(this.#parts.store, indexed, { ...options, access: this.#parts.access });
     const { finishedAt, outcome, skewMs } = completion;
     const manifest = sealManifest({ ...this.#header, finishedAt, outcome, skewMs, sources, packs: [...packs].sort() });
     await this.#parts.lease.confirm(packs, options);
@@ -78,7 +83,10 @@ export class RepositoryWriter implements SnapshotWriter {
     if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
     await this.#confirmCommit(manifest.id, packs);
     // The snapshot is there: whatever keeps its index files from being merged, the next backup tries again.
-    await mergeIndexFiles(this.#parts.store, options).catch(() => undefined);
+    await mergeIndexFiles(this.#parts.store, { ...options, access: this.#parts.access }).catch(() => undefined);
+    for (const { name, listing, details } of sources) {
+      await this.#parts.cache?.keep(name, [listing?.sha256, details?.sha256], this.#parts.now());
+    }
     return manifest;
   }
 
@@ -110,15 +118,20 @@ export class RepositoryWriter implements SnapshotWriter {
     if (stored === undefined || details === undefined) {
       return { name, kind, outcome: 'failed', totals: { artifacts: 0, files: 0, bytes: 0, problems: 0 } };
     }
-    const reference = await this.#storeDetails(details);
+    const reference = await this.#storeDetails(name, details);
     use.addStream(reference);
     const totals = { ...stored.written.totals, problems: details.problems.length };
     return { name, kind, outcome, totals, listing: stored.listing, details: reference };
   }
 
-  async #storeDetails(details: SourceDetails): Promise<StreamReference> {
-    const writer = new StreamWriter(this.#content, this.#content.account('metadata'), this.#parts.description.listingChunker);
+  async #storeDetails(name: string, details: SourceDetails): Promise<StreamReference> {
+    const { access, description, cache } = this.#parts;
+    using copy = cache?.begin(name);
+    const cutRule = access.cutRule(description.listingChunker);
+    const writer = new StreamWriter(this.#content, this.#content.account('metadata'), { cutRule, copy });
     await writer.write(Buffer.from(`${canonicalJson(details as unknown as JsonValue)}\n`));
-    return writer.finish();
+    const reference = nameStream(await writer.finish(), access.ids);
+    copy?.finish(reference.sha256);
+    return reference;
   }
 }

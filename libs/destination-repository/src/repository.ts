@@ -9,7 +9,9 @@ import type {
   CopyResult,
   Destination,
   DestinationContext,
+  DestinationKeys,
   Finding,
+  KeysCheck,
   PruneOptions,
   PruneResult,
   SnapshotReader,
@@ -20,36 +22,48 @@ import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, type SnapshotHeader, type VerificationRecord } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { BackupLease } from './backup-lease.ts';
+import { checkKeys, publicKeys } from './check-keys.ts';
 import { checkSomePacks } from './check-some-packs.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
-import { isAway } from './is-away.ts';
+import type { EncryptionConfig } from './encryption-config.ts';
+import { keysPrefix } from './key-objects.ts';
 import { Leases, type LeaseTimes } from './leases.ts';
 import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
 import { readSignatures, removeSignatures } from './manifest-signatures.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { PackTimes } from './pack-times.ts';
+import { findPrevious } from './previous-source.ts';
 import { pruneRepository } from './prune-repository.ts';
 import { packsNamed } from './pruned-packs.ts';
-import { recoveryGuide } from './recovery-guide.ts';
+import { recoveryGuides } from './recovery-guide.ts';
+import { RepositoryAccess } from './repository-access.ts';
 import { checkRepository } from './repository-check.ts';
 import {
   descriptionKey,
+  keysId,
   newDescription,
   parseDescription,
   type RepositoryDescription,
   readsPacksOf,
   serialiseDescription,
 } from './repository-description.ts';
+import { type Purpose, RepositoryEncryption } from './repository-encryption.ts';
 import type { RepositoryIndex } from './repository-index.ts';
 import { recoveryKey, snapshotKey } from './repository-keys.ts';
 import { RepositoryReader } from './repository-reader.ts';
 import { RepositoryWriter } from './repository-writer.ts';
 import { SnapshotManifests } from './snapshot-manifests.ts';
 import type { PreviousSource } from './source-writer.ts';
+import { StreamCache } from './stream-cache.ts';
 import { VerificationFiles } from './verification-files.ts';
 
 type LoadedRepository = OpenRepository & Pick<LoadedIndex, 'unindexed'>;
+
+export interface RepositoryParts {
+  readonly encryption?: EncryptionConfig | undefined;
+  readonly leaseTimes?: LeaseTimes | undefined;
+}
 
 /** A deduplicating destination on a store. */
 export class Repository implements Destination {
@@ -58,10 +72,11 @@ export class Repository implements Destination {
   readonly #damage: DamagedPacks;
   readonly #verified: VerificationFiles;
   readonly #manifests: SnapshotManifests;
+  readonly #encryption: RepositoryEncryption;
   readonly #loaded: RepositoryIndex[] = [];
   readonly #leases: Leases;
 
-  constructor(store: Store, context: DestinationContext, times?: LeaseTimes) {
+  constructor(store: Store, context: DestinationContext, { encryption: config, leaseTimes: times }: RepositoryParts = {}) {
     const holder = context.holder ?? { host: hostname(), processId: process.pid };
     this.#leases = new Leases(store, { ...context, holder, times });
     this.#store = store;
@@ -69,6 +84,7 @@ export class Repository implements Destination {
     this.#damage = new DamagedPacks(store, context.now);
     this.#verified = new VerificationFiles(store);
     this.#manifests = new SnapshotManifests(store);
+    this.#encryption = new RepositoryEncryption({ store, context, config });
   }
 
   async exists(options: Abortable): Promise<boolean> {
@@ -83,12 +99,16 @@ export class Repository implements Destination {
     const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options);
     const lease = await this.#leaseToWrite('a backup', options);
     try {
-      const { unindexed, ...repository } = await this.#loadQuickly(description, options);
+      const { unindexed, ...repository } = await this.#loadQuickly(description, 'store', options);
+      const cache = this.#cacheOf(repository);
       const earlier = await this.#manifests.ids(options);
-      const previous = (source: string, abortable: Abortable): Promise<PreviousSource | undefined> =>
-        this.#previous(repository, { earlier, site: header.site, source }, { trusts: options.trusts, ...abortable });
+      const previous = async (source: string, abortable: Abortable): Promise<PreviousSource | undefined> => {
+        const { trusts } = options;
+        const manifest = await this.#manifests.newestOf({ site: header.site, source }, { ids: earlier, trusts, ...abortable });
+        return manifest && findPrevious(repository, { manifest, source, cache }, abortable);
+      };
       const manifests = (abortable: Abortable) => this.#manifests.all({ ...abortable, onDamaged: () => undefined });
-      return new RepositoryWriter(header, { ...repository, unindexed, manifests, previous, lease });
+      return new RepositoryWriter(header, { ...repository, unindexed, manifests, previous, lease, cache, now: this.#context.now });
     } catch (error) {
       await lease[Symbol.asyncDispose]();
       throw error;
@@ -104,7 +124,9 @@ export class Repository implements Destination {
     const manifest = await this.#manifests.one(id, options);
     const lease = await this.#leases.acquireToRead('a reader', options);
     try {
-      return new RepositoryReader(manifest, await this.#loadQuickly(await this.#describe(options), options), lease);
+      const repository = await this.#loadQuickly(await this.#describe(options), 'read', options);
+      repository.access.requireReading();
+      return new RepositoryReader(manifest, repository, lease);
     } catch (error) {
       await lease?.[Symbol.asyncDispose]();
       throw error;
@@ -134,8 +156,9 @@ export class Repository implements Destination {
     await using _lease = await this.#leases.acquireToRead('a verification', options);
     // A check believes nothing that was kept beside the repository.
     const description = await this.#describe(options);
-    const repository = await this.#load(description, { ...options, damagedPacks: await this.#damage.list(options) });
-    const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(description, { ...options, damagedPacks });
+    const access = await this.#encryption.access(description, 'check', options);
+    const repository = await this.#load(description, { ...options, access, damagedPacks: await this.#damage.list(options) });
+    const reopen = (damagedPacks: ReadonlySet<string>) => this.#load(description, { ...options, access, damagedPacks });
     const everything = chosen === undefined;
     const known = [...repository.index.packs, ...repository.lastResort.packs].map(({ pack }) => pack);
     const packsOf = await packsNamed(this.#store, known, options);
@@ -150,7 +173,16 @@ export class Repository implements Destination {
       ? await this.#leases.acquireToRead('a dry run of a prune', options)
       : await this.#leases.acquireAlone('a prune', options);
     const manifests = await this.manifests(options);
-    const parts = { store: this.#store, description, damage: this.#damage, leases: this.#leases, manifests, now: this.#context.now };
+    const access = await this.#encryption.access(description, 'check', options);
+    const parts = {
+      store: this.#store,
+      description,
+      access,
+      damage: this.#damage,
+      leases: this.#leases,
+      manifests,
+      now: this.#context.now,
+    };
     const name = `prune-${Buffer.from(this.#context.random(4)).toString('hex')}`;
     return await pruneRepository({ ...parts, name, lease: options.dryRun ? undefined : lease }, options);
   }
@@ -181,12 +213,44 @@ export class Repository implements Destination {
   async copyFrom(from: Destination, options: CopyOptions): Promise<CopyResult | undefined> {
     if (!(from instanceof Repository)) return undefined;
     await using _reading = await from.#leases.acquireToRead('a copy', options);
-    const source = await from.#loadQuickly(await from.#describe(options), options);
-    const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options, source.description);
+    const source = await from.#loadQuickly(await from.#describe(options), 'check', options);
+    const description = (await this.exists(options)) ? await this.#describe(options) : await this.#create(options, source);
     if (!readsPacksOf(description, source.description)) return undefined;
+    if (source.access.form === 'age' && !(await this.#encryption.follow(description, source, options))) return undefined;
     await using lease = await this.#leaseToWrite('a copy', options);
     const confirm = (packs: ReadonlySet<string>, abortable: Abortable) => lease.confirm(packs, abortable);
     return await copyRepository({ from: source, to: { store: this.#store, damage: this.#damage }, confirm }, options);
+  }
+
+  async keys(options: Abortable): Promise<DestinationKeys | undefined> {
+    const description = await this.#describe(options);
+    if (description.encryption === 'none') return undefined;
+    return publicKeys(await this.#encryption.knownKeys(description, options));
+  }
+
+  async changeKeys(
+    change: 'add' | 'remove',
+    { like = [], ...options }: Abortable & { readonly like?: readonly Destination[] },
+  ): Promise<DestinationKeys> {
+    const description = await this.#describeEncrypted(options);
+    for (const other of like) {
+      if (!(other instanceof Repository)) continue;
+      const from = { store: other.#store, description: await other.#describe(options), access: RepositoryAccess.plain() };
+      const before = await this.#encryption.knownKeys(description, options);
+      if (!readsPacksOf(description, from.description) || !(await this.#encryption.follow(description, from, options))) continue;
+      const after = await this.#encryption.knownKeys(description, options);
+      if (after.number > before.number) return publicKeys(after);
+    }
+    return publicKeys(await this.#encryption.change(change, description, options));
+  }
+
+  async checkKeys(options: Abortable): Promise<KeysCheck> {
+    const description = await this.#describeEncrypted(options);
+    const { accessOf, ...checkable } = await this.#encryption.checkable(description, options);
+    const manifest = (await this.manifests({ ...options, onDamaged: () => undefined })).at(-1);
+    const damagedPacks = await this.#damage.list(options);
+    const openWith = async (identity: string) => this.#load(description, { ...options, damagedPacks, access: await accessOf(identity) });
+    return checkKeys({ ...checkable, manifest, openWith }, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -200,18 +264,21 @@ export class Repository implements Destination {
   }
 
   /** With the help of what this machine kept of the index files it has read. */
-  async #loadQuickly(description: RepositoryDescription, options: Abortable): Promise<LoadedRepository> {
+  async #loadQuickly(description: RepositoryDescription, purpose: Purpose, options: Abortable): Promise<LoadedRepository> {
+    const access = await this.#encryption.access(description, purpose, options);
+    if (purpose === 'store') access.requireStoring();
     const { stateDirectory } = this.#context;
-    // A copy of a repository may have its id.
-    const name = `index-${description.id.slice(0, 16)}-${hash('sha256', this.#store.description).slice(0, 8)}.cache`;
+    // A copy of a repository may have its id. Who may read knows more.
+    const form = access.canRead ? '' : '-ids';
+    const name = `index-${description.id.slice(0, 16)}-${hash('sha256', this.#store.description).slice(0, 8)}${form}.cache`;
     const cache = stateDirectory === undefined ? undefined : { location: join(stateDirectory, name), name };
-    return this.#load(description, { ...options, cache, damagedPacks: await this.#damage.list(options) });
+    return this.#load(description, { ...options, access, cache, damagedPacks: await this.#damage.list(options) });
   }
 
   async #load(description: RepositoryDescription, options: LoadIndexOptions): Promise<LoadedRepository> {
     const { index, lastResort, unindexed } = await loadIndex(this.#store, options);
     this.#loaded.push(index);
-    return { store: this.#store, description, index, lastResort, damage: this.#damage, unindexed };
+    return { store: this.#store, description, access: options.access, index, lastResort, damage: this.#damage, unindexed };
   }
 
   async #describe(options: Abortable): Promise<RepositoryDescription> {
@@ -219,47 +286,38 @@ export class Repository implements Destination {
     return parseDescription(await this.#store.get(descriptionKey, options), this.#store.description);
   }
 
+  async #describeEncrypted(options: Abortable): Promise<RepositoryDescription> {
+    const description = await this.#describe(options);
+    if (description.encryption !== 'none') return description;
+    throw new Fault('usage', `the repository ${this.#store.description} is not encrypted`, {
+      guidance: 'name another destination with --from',
+    });
+  }
+
   /** The description comes last: a repository is there once it stands. Of two makers at once one wins, and the other takes the winner's. */
-  async #create(options: Abortable, like?: RepositoryDescription): Promise<RepositoryDescription> {
+  async #create(options: Abortable, like?: OpenRepository): Promise<RepositoryDescription> {
     for await (const { key } of this.#store.list('', options)) {
-      if (key === recoveryKey) continue;
+      // Keys of one that was not finished: repository.json would name others.
+      if (key === recoveryKey || key.startsWith(keysPrefix)) continue;
       throw new Fault('repository-missing', `${this.#store.description} holds ${key} but no ${descriptionKey}`, {
         guidance: 'choose an empty folder, or bring repository.json back from a copy',
       });
     }
-    const description = newDescription(Buffer.from(this.#context.random(16)).toString('hex'), this.#context.now(), like);
-    await this.#store.put(recoveryKey, Buffer.from(recoveryGuide), options);
+    const name = (): string => Buffer.from(this.#context.random(16)).toString('hex');
+    const shared = like !== undefined && (await this.#encryption.isForThoseOf(like, options)) ? like : undefined;
+    const keys = shared !== undefined ? keysId(shared.description) : this.#encryption.isConfigured ? name() : undefined;
+    const description = newDescription(name(), this.#context.now(), { keys, like: like?.description });
+    await this.#store.put(recoveryKey, Buffer.from(recoveryGuides[keys === undefined ? 'plain' : 'age']), options);
+    if (shared !== undefined) await this.#encryption.follow(description, shared, options);
+    else await this.#encryption.create(description, options);
     await this.#store.putIfAbsent(descriptionKey, serialiseDescription(description), options);
     return this.#describe(options);
   }
 
-  async #previous(
-    repository: OpenRepository,
-    { earlier, site, source }: { readonly earlier: readonly string[]; readonly site: string; readonly source: string },
-    { trusts, ...options }: BeginOptions,
-  ): Promise<PreviousSource | undefined> {
-    const manifest = await this.#newest(earlier, { site, source, trusts, ...options });
-    if (manifest === undefined) return undefined;
-    const reader = new RepositoryReader(manifest, repository);
-    try {
-      return { lines: reader.lines(source, options), details: await reader.details(source, options) };
-    } catch (error) {
-      if (isAway(error)) throw error;
-      // An earlier snapshot that cannot be read must not keep a new one from being made: everything is read anew.
-      return undefined;
-    }
-  }
-
-  /** The newest of these snapshots that has the source of this site and that the caller trusts. */
-  async #newest(
-    ids: readonly string[],
-    { site, source, trusts, ...options }: BeginOptions & { readonly site: string; readonly source: string },
-  ): Promise<Manifest | undefined> {
-    for await (const manifest of this.#manifests.newestFirst(ids, options)) {
-      if (manifest.site !== site || !manifest.sources.some(({ name, outcome }) => name === source && outcome !== 'failed')) continue;
-      if (trusts === undefined || (await trusts(manifest))) return manifest;
-    }
-    return undefined;
+  #cacheOf({ description, access }: OpenRepository): StreamCache | undefined {
+    const { stateDirectory, random } = this.#context;
+    if (access.form === 'plain' || stateDirectory === undefined) return undefined;
+    return new StreamCache(join(stateDirectory, `repository-${description.id}`), access.ids, () => Buffer.from(random(8)).toString('hex'));
   }
 
   #noRepository(): Fault {

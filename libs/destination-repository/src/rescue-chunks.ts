@@ -15,8 +15,9 @@ export interface RescueParts {
  * any longer. Call it once the sources are stored: what they still have is stored anew already. What is lost stays so.
  */
 export async function rescueChunks({ repository, content, manifests }: RescueParts, options: Abortable): Promise<void> {
-  const { index, lastResort } = repository;
-  if (lastResort.packs.length === 0) return;
+  const { index, lastResort, access } = repository;
+  // Whoever cannot read leaves it to a run that has an identity.
+  if (lastResort.packs.length === 0 || !access.canRead) return;
   const reader = new ChunkReader(repository);
   const metadata = metadataChunks(await manifests(options));
   const accounts = { content: content.account('content'), metadata: content.account('metadata') };

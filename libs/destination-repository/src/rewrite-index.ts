@@ -1,8 +1,9 @@
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { indexLine, putIndexFile, readIndexFile } from './index-file.ts';
+import { type IndexOptions, indexLine, putIndexFile, readIndexFile } from './index-file.ts';
 import { describePack } from './load-index.ts';
-import { type PackDescription, packKey } from './pack-layout.ts';
+import type { PackDescription } from './pack-layout.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import type { Survey } from './survey.ts';
 
 /** Bytes of lines in one index file at the most, as long as no line is longer. */
@@ -19,17 +20,26 @@ export interface RewriteParts {
   readonly unindexed: readonly { readonly pack: string; readonly size: number }[];
   /** Told of each pack that goes, as an index file or else the pack itself describes it. */
   readonly onGone: (description: PackDescription) => void;
+  readonly access: RepositoryAccess;
 }
 
 /**
  * Stores index files that name what stays, durably, and gives the keys of those that they replace: all that name a pack
  * that goes or is gone, and damaged ones. The caller deletes these.
  */
-export async function rewriteIndex(parts: RewriteParts, options: Abortable): Promise<readonly string[]> {
-  const { store, survey, gone, unindexed, onGone } = parts;
+export async function rewriteIndex(parts: RewriteParts, { signal }: Abortable): Promise<readonly string[]> {
+  const { store, survey, gone, unindexed, onGone, access } = parts;
+  const options = { access, signal };
+  if (!access.canRead) {
+    // What it cannot read it cannot write anew: lines of packs that are gone are passed over by everybody.
+    for (const { pack, size } of survey.packs) if (gone.has(pack)) onGone({ pack, size, frames: [], chunks: [] });
+    return [];
+  }
   const present = new Set(survey.packs.map(({ pack }) => pack));
   const isObsolete = (packs: readonly string[] | undefined) => packs?.every((pack) => present.has(pack) && !gone.has(pack)) !== true;
-  const obsolete = [...survey.indexFiles].filter(([, packs]) => isObsolete(packs));
+  const found = [...survey.indexFiles].filter(([, packs]) => isObsolete(packs));
+  // Of an encrypted repository both indexes are written anew, so that they tell the same.
+  const obsolete = access.form === 'age' && found.length > 0 ? [...survey.indexFiles] : found;
   const written = new Set<string>();
   const writer = new IndexWriter(store, written, options);
   for (const line of parts.newLines) await writer.add(line);
@@ -45,7 +55,7 @@ export async function rewriteIndex(parts: RewriteParts, options: Abortable): Pro
     }
   }
   for (const { pack, size } of unindexed) {
-    const description = await describePack(store, { key: packKey(pack), pack, size }, options);
+    const description = await describePack(store, { pack, size }, options);
     if (gone.has(pack)) onGone(description);
     else await writer.add(indexLine(description));
   }
@@ -57,11 +67,11 @@ export async function rewriteIndex(parts: RewriteParts, options: Abortable): Pro
 class IndexWriter {
   readonly #store: Store;
   readonly #written: Set<string>;
-  readonly #options: Abortable;
+  readonly #options: IndexOptions;
   #lines: Buffer[] = [];
   #bytes = 0;
 
-  constructor(store: Store, written: Set<string>, options: Abortable) {
+  constructor(store: Store, written: Set<string>, options: IndexOptions) {
     this.#store = store;
     this.#written = written;
     this.#options = options;
@@ -75,7 +85,7 @@ class IndexWriter {
 
   async end(): Promise<void> {
     if (this.#lines.length === 0) return;
-    this.#written.add(await putIndexFile(this.#store, this.#lines, this.#options));
+    for (const key of await putIndexFile(this.#store, this.#lines, this.#options)) this.#written.add(key);
     this.#lines = [];
     this.#bytes = 0;
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '@holdfast/destination';
+import type { BeginOptions, Finding } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, parseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
@@ -56,6 +56,18 @@ export class SnapshotManifests {
       }
     }
     return manifests.sort(byStart);
+  }
+
+  /** The newest of these snapshots (`ids` in order) that has the source of this site and that the caller trusts. */
+  async newestOf(
+    { site, source }: { readonly site: string; readonly source: string },
+    { ids, trusts, ...options }: BeginOptions & { readonly ids: readonly string[] },
+  ): Promise<Manifest | undefined> {
+    for await (const manifest of this.newestFirst(ids, options)) {
+      if (manifest.site !== site || !manifest.sources.some(({ name, outcome }) => name === source && outcome !== 'failed')) continue;
+      if (trusts === undefined || (await trusts(manifest))) return manifest;
+    }
+    return undefined;
   }
 
   /** The newest first, and only as many as are taken; damaged ones are passed over. `ids` are in order. */

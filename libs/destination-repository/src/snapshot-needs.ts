@@ -88,6 +88,7 @@ export class SnapshotNeeds {
 
   /** Walks through the listings of a snapshot: each whole, equal to its digest, and every chunk that it names in a pack. */
   async add(manifest: Manifest): Promise<void> {
+    if (!this.#repository.access.canRead) return this.#addNamed(manifest);
     await using reader = new RepositoryReader(manifest, this.#repository);
     for (const { name, outcome, listing, details } of manifest.sources) {
       if (outcome === 'failed') continue;
@@ -102,6 +103,15 @@ export class SnapshotNeeds {
         this.#options.signal?.throwIfAborted();
         this.#loseListing(manifest, name, error);
       }
+    }
+  }
+
+  /** Whoever cannot read takes all that a manifest names for needed. */
+  #addNamed(manifest: Manifest): void {
+    for (const pack of this.#options.packsOf(manifest)) {
+      if (!this.#unsound.has(pack)) continue;
+      const users = this.#users.get(pack) ?? new Set();
+      this.#users.set(pack, users.add(manifest.id));
     }
   }
 

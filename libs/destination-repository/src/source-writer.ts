@@ -7,7 +7,8 @@ import { LinkStorer } from './link-storer.ts';
 import { ListingWriter } from './listing-writer.ts';
 import type { OpenRepository } from './open-repository.ts';
 import { PackUse } from './pack-use.ts';
-import { StreamWriter } from './stream-writer.ts';
+import type { StreamCache } from './stream-cache.ts';
+import { nameStream, StreamWriter } from './stream-writer.ts';
 
 /** The same source in an earlier snapshot: what is unchanged need not be read again. */
 export interface PreviousSource {
@@ -36,6 +37,8 @@ export interface SourceWriterParts {
   readonly repository: OpenRepository;
   readonly content: ContentStore;
   readonly previous: PreviousSource | undefined;
+  /** Keeps the listing for the next run, where it cannot be read back. */
+  readonly cache: StreamCache | undefined;
 }
 
 /** So many artifacts are looked at before it is asked whether the work was given up. */
@@ -45,7 +48,7 @@ const lookedAtOnce = 64;
 export async function writeSource(
   header: SourceHeader,
   artifacts: AsyncIterable<Artifact>,
-  { repository, content, previous, ...options }: SourceWriterParts & WriteOptions,
+  { repository, content, previous, cache, ...options }: SourceWriterParts & WriteOptions,
 ): Promise<StoredSource> {
   const problems: Problem[] = [];
   const tally: Tally = { artifacts: 0, files: 0, bytes: 0, readBytes: 0 };
@@ -53,12 +56,12 @@ export async function writeSource(
   const account = content.account('content');
   const metadata = content.account('metadata');
   const storer = new ArtifactStorer(content, account, {
-    sizes: repository.description.chunker,
+    cutRule: repository.access.cutRule(repository.description.chunker),
     onProblem: (problem) => problems.push(problem),
   });
-  const listing = new ListingWriter(new StreamWriter(content, metadata, repository.description.listingChunker), (entry) =>
-    count(tally, entry),
-  );
+  using copy = cache?.begin(header.name);
+  const cutRule = repository.access.cutRule(repository.description.listingChunker);
+  const listing = new ListingWriter(new StreamWriter(content, metadata, { cutRule, copy }), (entry) => count(tally, entry));
   const progress = (bytes: number, read: number): void => options.onProgress?.({ artifacts: 1, bytes, read });
   const links = new LinkStorer((problem) => problems.push(problem));
   const store = async (artifact: Artifact): Promise<ArtifactEntry | null> => {
@@ -85,8 +88,9 @@ export async function writeSource(
       const draining = listing.drain();
       if (draining !== undefined) await draining;
     }
-    const reference = await listing.finish();
+    const reference = nameStream(await listing.finish(), repository.access.ids);
     chunks.addStream(reference);
+    copy?.finish(reference.sha256);
     await content.settle();
     const { readBytes, ...totals } = tally;
     const written = {

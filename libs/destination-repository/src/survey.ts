@@ -5,6 +5,7 @@ import { findChunk } from './chunk-index.ts';
 import { indexPrefix, isIndexKey, readIndexFile } from './index-file.ts';
 import { describePack } from './load-index.ts';
 import { type PackDescription, packOfKey, tarEntryLength } from './pack-layout.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 import { RepositoryIndex } from './repository-index.ts';
 
 /** A pack that is there. */
@@ -36,12 +37,14 @@ export interface Survey {
   readonly indexFiles: ReadonlyMap<string, readonly string[] | undefined>;
 }
 
+export type SurveyOptions = Abortable & { readonly access: RepositoryAccess };
+
 /** Reads all that tells what the packs hold. A pack counts once, as the first index file describes it, or else as it describes itself. */
-export async function surveyRepository(store: Store, damagedPacks: ReadonlySet<string>, options: Abortable): Promise<Survey> {
-  const present = new Map<string, { readonly key: string; readonly size: number }>();
+export async function surveyRepository(store: Store, damagedPacks: ReadonlySet<string>, options: SurveyOptions): Promise<Survey> {
+  const present = new Map<string, number>();
   for await (const { key, size } of store.list('packs/', options)) {
     const pack = packOfKey(key);
-    if (pack !== undefined) present.set(pack, { key, size });
+    if (pack !== undefined) present.set(pack, size);
   }
   const maker = new SurveyMaker(damagedPacks);
   const indexFiles = new Map<string, readonly string[] | undefined>();
@@ -52,7 +55,7 @@ export async function surveyRepository(store: Store, damagedPacks: ReadonlySet<s
       for await (const description of readIndexFile(store, key, options)) {
         named.push(description.pack);
         const found = present.get(description.pack);
-        if (found !== undefined) maker.add(description, { size: found.size, isIndexed: true });
+        if (found !== undefined) maker.add(description, { size: found, isIndexed: true });
       }
       indexFiles.set(key, named);
     } catch (error) {
@@ -60,9 +63,10 @@ export async function surveyRepository(store: Store, damagedPacks: ReadonlySet<s
       indexFiles.set(key, undefined);
     }
   }
-  for (const [pack, { key, size }] of present) {
+  for (const [pack, size] of present) {
     if (maker.has(pack)) continue;
-    const description = await describePack(store, { key, pack, size }, options).catch((error: unknown) => {
+    // Nobody else has to know what a pack holds that a killed backup left.
+    const description = await describe(store, { pack, size }, options).catch((error: unknown) => {
       if (error instanceof Fault && error.code === 'destination-damaged') return undefined;
       throw error;
     });
@@ -70,6 +74,10 @@ export async function surveyRepository(store: Store, damagedPacks: ReadonlySet<s
     else maker.add(description, { size, isIndexed: false });
   }
   return { ...maker.survey(), indexFiles };
+}
+
+async function describe(store: Store, pack: { readonly pack: string; readonly size: number }, options: SurveyOptions) {
+  return options.access.canRead ? await describePack(store, pack, options) : undefined;
 }
 
 class SurveyMaker {

@@ -38,7 +38,7 @@ function settings() {
     stagingDirectory: scratch,
     prefix: 'test-',
     chunks: makeChunkSet(100_000),
-    chunkSizes: { minimum: 1 << 19, average: 1 << 20, maximum: 1 << 23 },
+    cutRule: { minimum: 1 << 19, average: 1 << 20, maximum: 1 << 23 },
     packSize: 1 << 26,
     frameSize: 1 << 19,
     compressionLevel: 2,

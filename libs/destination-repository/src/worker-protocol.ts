@@ -1,8 +1,9 @@
 import type { ArtifactHeader, FileIdentity } from '@holdfast/manifest';
 import type { SharedChunkSet } from './chunk-index.ts';
-import type { ChunkSizes } from './chunker.ts';
+import type { CutRule } from './chunker.ts';
 import type { StagedPack } from './pack-builder.ts';
-import type { PackDescription } from './pack-layout.ts';
+import type { PackDescription, PackForm } from './pack-layout.ts';
+import type { ThreadKeys } from './repository-access.ts';
 import type { ThreadFault } from './thread-fault.ts';
 
 /** What a worker that stores is given when it starts. */
@@ -10,7 +11,9 @@ export interface StoringSettings {
   readonly stagingDirectory: string;
   readonly prefix: string;
   readonly chunks: SharedChunkSet;
-  readonly chunkSizes: ChunkSizes;
+  readonly cutRule: CutRule;
+  /** Given when packs are encrypted. */
+  readonly keys?: ThreadKeys | undefined;
   readonly packSize: number;
   readonly frameSize: number;
   readonly compressionLevel: number;
@@ -52,7 +55,7 @@ export interface StoredContent {
   readonly size: number;
   /** Of a `bytes` item: its chunk's id. */
   readonly sha256: string;
-  /** In order; absent when the content is one chunk whose id is `sha256`. */
+  /** Their ids in order; absent when the content is one chunk whose id is `sha256`. */
   readonly chunks?: readonly string[];
   /** Of a file that was taken `again`: its time of last change. */
   readonly mtimeNs?: bigint;
@@ -79,15 +82,24 @@ export interface ChunkPiece {
   readonly length: number;
 }
 
+/** A pack to read from its first byte to its last. */
+export interface PackToCheck {
+  readonly packFile: string;
+  readonly form: PackForm;
+  /** Without what opens it an encrypted pack is only compared with its name. */
+  readonly keys: ThreadKeys | undefined;
+  readonly expected: PackDescription;
+}
+
 export type WorkerRequest =
   | { readonly kind: 'start-storing'; readonly settings: StoringSettings }
   | { readonly kind: 'use-chunks'; readonly chunks: SharedChunkSet }
   | { readonly kind: 'store'; readonly account: number; readonly purpose: Purpose; readonly items: readonly StoreItem[] }
   | { readonly kind: 'end-frame' }
   | { readonly kind: 'finish' }
-  | { readonly kind: 'extract'; readonly prove: boolean; readonly files: readonly ExtractFile[] }
+  | { readonly kind: 'extract'; readonly prove: boolean; readonly files: readonly ExtractFile[]; readonly keys?: ThreadKeys | undefined }
   /** Reads a whole pack; answers with what is wrong, each a clause. */
-  | { readonly kind: 'check-pack'; readonly packFile: string; readonly expected: PackDescription };
+  | ({ readonly kind: 'check-pack' } & PackToCheck);
 
 export interface WorkerAnswer {
   readonly results: readonly StoreResult[];

@@ -54,10 +54,11 @@ function answer(request: WorkerRequest): WorkerAnswer {
       storer?.finish();
       break;
     case 'extract':
+      extractor.use(request.keys);
       for (const file of request.files) extractor.extract(file, request.prove);
       break;
     case 'check-pack':
-      findings.push(...checkPackFile(request.packFile, request.expected));
+      findings.push(...checkPackFile(request));
       break;
   }
   const finished = packs;

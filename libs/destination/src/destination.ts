@@ -37,6 +37,19 @@ export interface DestinationContext {
   readonly stateDirectory?: string;
   /** This process among all that use the destination, so that its leases are told from theirs. Absent: as the system names it. */
   readonly holder?: { readonly host: string; readonly processId: number };
+  /** What the user lets this run read encrypted destinations with. Absent where nobody can be asked. */
+  readonly keyring?: Keyring;
+}
+
+/** What opens encrypted destinations. Nothing is asked for before it is needed, and nothing twice. */
+export interface Keyring {
+  /**
+   * The age identities that the user gave for this run, and those of `file`, a place relative to the base directory. May
+   * ask for the passphrase of a file. Throws `key-missing` and `key-wrong`, naming the file.
+   */
+  identities(options: Abortable & { readonly file?: string }): Promise<readonly string[]>;
+  /** The passphrase of `what`, as words for a question; undefined when there is nobody to ask and none was given. */
+  passphrase(what: string): Promise<string | undefined>;
 }
 
 /** One kind of destination. `Config` is its part of `backup.config.json`, with `${env:}` and `${file:}` resolved. */
@@ -71,7 +84,10 @@ export interface Destination extends AsyncDisposable {
    * `onDamaged` and left out, so that one bad file does not hide the others; without `onDamaged` it is thrown.
    */
   manifests(options: Abortable & { readonly onDamaged?: (problem: Finding) => void }): Promise<readonly Manifest[]>;
-  /** MUST throw `snapshot-missing` for an id that is not there and `destination-damaged` for one that cannot be read. */
+  /**
+   * MUST throw `snapshot-missing` for an id that is not there and `destination-damaged` for one that cannot be read;
+   * `key-missing` and `key-wrong` when nothing that the keyring gives opens what is encrypted.
+   */
   open(id: string, options: Abortable): Promise<SnapshotReader>;
   /**
    * The signatures that lie beside a snapshot, the manifest as `manifests` or `open` gave it; none when it is not signed.
@@ -124,6 +140,17 @@ export interface Destination extends AsyncDisposable {
    * signatures, and its listings, details and contents as they are there. What is damaged here and whole there is mended.
    */
   copyFrom?(from: Destination, options: CopyOptions): Promise<CopyResult | undefined>;
+  /** Who can read what is encrypted here; undefined where it is not. Absent where nothing ever is. */
+  keys?(options: Abortable): Promise<DestinationKeys | undefined>;
+  /**
+   * Lets those read whom the configuration names and who cannot yet (`add`), or takes that from those whom it does not
+   * name any more (`remove`): from then on new content is for others. MUST NOT rewrite content, and MUST leave the old keys
+   * in place until the new ones are durable. `like` are destinations that were changed so before, whose keys it takes where
+   * it has the same. Throws `key-missing` and `key-wrong`, and `usage` when there is nobody to add or remove.
+   */
+  changeKeys?(change: 'add' | 'remove', options: Abortable & { readonly like?: readonly Destination[] }): Promise<DestinationKeys>;
+  /** Reads the newest snapshot with each identity that the keyring gives, by itself: every listing, and some content of each source. */
+  checkKeys?(options: Abortable): Promise<KeysCheck>;
 }
 
 export interface BeginOptions extends Abortable {
@@ -165,6 +192,38 @@ export interface Finding {
   readonly artifact?: { readonly source: string; readonly path: string };
   /** It could not be read, for want of permission for instance: nothing is known of it. */
   readonly unread?: true;
+}
+
+/** Somebody who can read an encrypted destination. */
+export interface DestinationRecipient {
+  readonly name: string;
+  /** `age1…` */
+  readonly recipient: string;
+  /** Whether a passphrase opens it, instead of an identity that the person keeps. */
+  readonly byPassphrase: boolean;
+}
+
+/** Who can read an encrypted destination. */
+export interface DestinationKeys {
+  /** Grows with every change, from 1. */
+  readonly number: number;
+  /** ISO 8601. */
+  readonly created: string;
+  /** Whom new content is encrypted to; what opens that is encrypted to the recipients. */
+  readonly packRecipient: string;
+  readonly recipients: readonly DestinationRecipient[];
+}
+
+/** What a check of keys found. */
+export interface KeysCheck {
+  /** The newest snapshot, which was read; undefined when there is none yet. */
+  readonly snapshot: string | undefined;
+  /** Recipients whose identity was given, and opened it. */
+  readonly proven: readonly DestinationRecipient[];
+  /** Identities that were given and failed, each with why. */
+  readonly failed: readonly { readonly recipient: string; readonly message: string }[];
+  /** Recipients whose identity was not given. */
+  readonly unproven: readonly DestinationRecipient[];
 }
 
 /** A snapshot being written. Disposing it without `commit` abandons it: no reader will ever see it. */

@@ -1,3 +1,4 @@
+import type { DestinationKeys, KeysCheck } from '@holdfast/destination';
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind, VerificationRecord } from '@holdfast/manifest';
 import type { RetentionEvent } from './prune-request.ts';
 import type { UndoGivenUp } from './request.ts';
@@ -14,6 +15,7 @@ export type Event =
   | QueryEvent
   | VerificationEvent
   | RetentionEvent
+  | KeysEvent
   | SummaryEvent;
 
 /** Takes an event; a promise asks the verb to wait before it sends many more. */
@@ -325,10 +327,29 @@ export type VerificationEvent =
 /** The end of a run. */
 export interface SummaryEvent {
   readonly event: 'summary';
-  readonly verb: 'backup' | 'list' | 'show' | 'find' | 'diff' | 'delete' | 'restore' | 'verify' | 'prune' | 'copy' | 'status' | 'report';
+  readonly verb:
+    | 'backup'
+    | 'list'
+    | 'show'
+    | 'find'
+    | 'diff'
+    | 'delete'
+    | 'restore'
+    | 'verify'
+    | 'prune'
+    | 'copy'
+    | 'status'
+    | 'report'
+    | 'key';
   /** `different`: a comparison found a difference. */
   readonly outcome: Outcome | 'different';
   readonly snapshot?: string;
   /** Whatever was counted, by name, such as `artifacts`, `bytes`, `storedBytes`, `skewMs`, `findings`. */
   readonly counts: { readonly [name: string]: number };
 }
+
+/** About who can read encrypted destinations. */
+export type KeysEvent =
+  | ({ readonly event: 'keys-shown'; readonly destination: string } & DestinationKeys)
+  | ({ readonly event: 'keys-changed'; readonly destination: string; readonly change: 'add' | 'remove' } & Omit<DestinationKeys, 'created'>)
+  | ({ readonly event: 'keys-checked'; readonly destination: string; readonly snapshot?: string } & Omit<KeysCheck, 'snapshot'>);

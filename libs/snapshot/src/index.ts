@@ -15,6 +15,7 @@ export type {
   Emit,
   Event,
   FailureEvent,
+  KeysEvent,
   ProgressEvent,
   QueryEvent,
   RestoreEvent,
@@ -26,6 +27,7 @@ export { find } from './find.ts';
 export { freeAll } from './free-all.ts';
 export { sourceAdapter } from './freeze.ts';
 export { interruptible } from './interruptible.ts';
+export { changeKeys, checkKeys, showKeys } from './keys.ts';
 export { type ListOptions, list } from './list.ts';
 export { plan } from './plan.ts';
 export { type ExpectedTotals, type Progress, startProgress } from './progress.ts';

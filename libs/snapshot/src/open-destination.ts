@@ -9,8 +9,8 @@ export async function openDestination(workspace: Workspace, fragment: Fragment):
   return adapter.open(await workspace.resolve(fragment), contextOf(workspace));
 }
 
-function contextOf({ baseDirectory, now, random, stateDirectory, holder }: Workspace): DestinationContext {
-  return { baseDirectory, now, random, stateDirectory, holder };
+function contextOf({ baseDirectory, now, random, stateDirectory, holder, keyring }: Workspace): DestinationContext {
+  return { baseDirectory, now, random, stateDirectory, holder, ...(keyring === undefined ? {} : { keyring }) };
 }
 
 /** Proves that a destination can do what its configuration asks for. Throws as {@link openDestination}, `key-missing` and `key-wrong`. */

@@ -1,4 +1,4 @@
-import type { Destination, DestinationAdapter } from '@holdfast/destination';
+import type { Destination, DestinationAdapter, Keyring } from '@holdfast/destination';
 import type { Abortable } from '@holdfast/manifest';
 import type { SigningConfig } from '@holdfast/schemas';
 import type { SourceAdapter } from '@holdfast/source';
@@ -48,6 +48,8 @@ export interface Workspace {
   readonly tool: { readonly name: string; readonly version: string };
   /** Names this run among all others, so that what a killed run left can be told from what a running one needs. */
   readonly holder: { readonly host: string; readonly processId: number };
+  /** What the user lets this run read encrypted destinations with. */
+  readonly keyring?: Keyring;
   readonly now: () => Date;
   /** Random bytes, for names that must not meet. */
   readonly random: (bytes: number) => Uint8Array;

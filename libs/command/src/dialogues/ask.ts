@@ -52,6 +52,11 @@ export async function askNewPassword(message: string, session: Session): Promise
   }
 }
 
+/** A password, which is not shown. */
+export async function askPassword(message: string, session: Session): Promise<string> {
+  return answered(await password({ message, ...streams(session) }));
+}
+
 /** Questions stand on stderr: stdout is for what was asked for. */
 function streams({ world, signal }: Session) {
   return { input: world.stdin, output: world.stderr, signal };

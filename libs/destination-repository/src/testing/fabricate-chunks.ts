@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { openFolderStore } from '@holdfast/store/testing';
 import { indexLine, putIndexFile } from '../index-file.ts';
 import { type ChunkPlace, type FrameLocation, type PackDescription, packKey, tarEntryLength } from '../pack-layout.ts';
+import { RepositoryAccess } from '../repository-access.ts';
 
 /*
  * node fabricate-chunks.ts FOLDER CHUNKS: gives the repository in FOLDER so many more chunks that nobody needs, in packs of
@@ -20,14 +21,14 @@ async function fabricate(directory: string, wanted: number): Promise<void> {
   for (let left = wanted; left > 0; ) {
     const pack = inventPack(Math.min(left, randomInt(60, 2_000)));
     left -= pack.chunks.length;
-    const file = join(directory, packKey(pack.pack));
+    const file = join(directory, packKey(pack.pack, 'plain'));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, '');
     truncateSync(file, pack.size);
     lines.push(indexLine(pack));
     gathered += pack.chunks.length;
     if (gathered < 150_000 && left > 0) continue;
-    await putIndexFile(store, lines, {});
+    await putIndexFile(store, lines, { access: RepositoryAccess.plain() });
     lines = [];
     gathered = 0;
   }

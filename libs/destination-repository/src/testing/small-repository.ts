@@ -6,6 +6,7 @@ import type { Destination } from '@holdfast/destination';
 import { type Artifact, comparePaths, type Manifest } from '@holdfast/manifest';
 import { type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
 import { onTestFinished } from 'vitest';
+import type { EncryptionConfig } from '../encryption-config.ts';
 import { repositoryAdapter } from '../repository-adapter.ts';
 
 /** A repository in a folder of its own, for the tests of this package; what is beside it goes away with it when the test ends. */
@@ -16,8 +17,18 @@ export interface SmallRepository {
   save(minute: number, artifacts: readonly Artifact[], outcome?: 'complete' | 'degraded'): Promise<Manifest>;
 }
 
-/** The repository lies in `objects` instead of its folder when they are given. */
-export function makeSmallRepository(objects?: MemoryObjects): SmallRepository {
+export interface SmallRepositoryOptions {
+  /** Encrypted, when given. */
+  readonly encryption?: EncryptionConfig;
+  /** What the user gives to read with, at this moment. */
+  readonly identities?: () => readonly string[];
+}
+
+/** The repository lies in `objects` instead of its folder when they are given. An encrypted one has the folder `state` beside it for what this machine keeps. */
+export function makeSmallRepository(
+  objects?: MemoryObjects,
+  { encryption, identities = () => [] }: SmallRepositoryOptions = {},
+): SmallRepository {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-repository-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const adapter = repositoryAdapter({
@@ -26,9 +37,11 @@ export function makeSmallRepository(objects?: MemoryObjects): SmallRepository {
   let state = 0;
   const open = (): Promise<Destination> =>
     adapter.open(
-      { name: 'repository', url: 'file:repository' },
+      { name: 'repository', url: 'file:repository', ...(encryption === undefined ? {} : { encryption }) },
       {
         baseDirectory: directory,
+        ...(encryption === undefined ? {} : { stateDirectory: join(directory, 'state') }),
+        keyring: { identities: async () => identities(), passphrase: async () => undefined },
         now: () => new Date('2026-05-01T12:00:00Z'),
         random: (length) => createHash('sha256').update(`${state++}`).digest().subarray(0, length),
       },
