@@ -86,7 +86,7 @@ describe('archives encrypted with GPG', () => {
     await expectRestored(site);
   }, 120_000);
 
-  it('are listed, checked to every byte and deleted without a key, and nothing else', async () => {
+  it('H24: are listed, checked to every byte and deleted without a key, and nothing else', async () => {
     site = makeSite({ kind: 'gpg', recipients, home: publicHome.place }, 'tar.zst');
     const id = await site.backup();
     await expectUnreadable(site, 'No secret key');
@@ -172,7 +172,7 @@ describe('archives encrypted with age', () => {
     expect((await site.expect(0, ['verify'])).stdout).toContain('signed by');
   }, 60_000);
 
-  it('want two recipients, and are no folders', async () => {
+  it('H24: want two recipients, and are no folders', async () => {
     site = makeSite({ kind: 'age', recipients: ['age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'] }, 'directory');
     const refused = await site.run(['validate']);
     expect(refused).toMatchObject({ status: 2 });

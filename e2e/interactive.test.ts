@@ -80,6 +80,27 @@ it('restore --in-place on a terminal asks first, and does nothing after a no', a
   expect(await yes.ended(), yes.shown).toBe(0);
 });
 
+it('sign-key create asks for the password twice, and shows none of it', async () => {
+  using site = await makeSite();
+  const terminal = new Terminal(['sign-key', 'create', '../keys'], { directory: site.folder });
+  await terminal.answer('Password of the secret key', 'correct horse', keys.enter);
+  await terminal.answer('The same once more', 'another horse', keys.enter);
+  await terminal.waitFor('they differ');
+  await terminal.answer('Password of the secret key', 'correct horse', keys.enter);
+  await terminal.answer('The same once more', 'correct horse', keys.enter);
+  await terminal.waitFor('Made the key');
+  expect(await terminal.ended(), terminal.shown).toBe(0);
+  expect(terminal.shown).not.toContain('horse');
+  const signing = {
+    kind: 'minisign',
+    secretKey: '../keys/sign.key',
+    password: `\${env:SIGNING}`,
+    publicKeys: [`\${file:../keys/sign.pub}`],
+  };
+  site.configure({ signing });
+  await site.expect(0, ['backup'], { variables: { SIGNING: 'correct horse' } });
+});
+
 it('Ctrl-C on a terminal in the middle of a backup leaves nothing half-done', async () => {
   using site = await makeSite();
   for (let number = 0; number < 8; number += 1) write(join(site.uploads, `big/${number}`), Buffer.alloc(20_000_000, number));

@@ -69,7 +69,7 @@ describe('signed with minisign', () => {
     });
   });
 
-  it('a machine with the public key alone verifies and restores, and makes no backup', async () => {
+  it('H24: a machine with the public key alone verifies and restores, and makes no backup', async () => {
     site = await makeSignedSite();
     await site.backup();
     sign(site, { secretKey: undefined, password: `\${env:NOT_SET}` });
@@ -220,7 +220,7 @@ describe('without a good signature where one is required', () => {
 });
 
 describe('sign-key create', () => {
-  it('makes a key for this user alone, with a password from the environment or a file, and replaces none', async () => {
+  it('H31: makes a key for this user alone, with a password from the environment or a file, and replaces none', async () => {
     site = await makeSignedSite();
     const secret = site.at('keys/sign.key');
     expect(statSync(secret).mode & 0o777).toBe(0o600);
