@@ -287,6 +287,8 @@ describe('marks', () => {
     expect((await site.expect(2, ['backup', '--keep', 'days_99999'])).stderr).toContain('write permanent');
     const kept = await site.backup(['--keep', 'days_30']);
     expect((await site.expect(0, ['list'])).stdout).toMatch(new RegExp(`${kept} .* days_30\n`));
+    const [listed] = readEvents((await site.expect(0, ['list', '--json'])).stdout);
+    expect(listed).toMatchObject({ event: 'snapshot', snapshot: kept, keep: 'days_30' });
   });
 });
 
