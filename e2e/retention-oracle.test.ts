@@ -7,9 +7,9 @@ import { makeHistory } from './support/history.ts';
 import { runTool } from './support/run-program.ts';
 import { repository, Site, uploadsSource, write } from './support/site.ts';
 
-/** So many histories in each zone, each some of these snapshots; a run of restic takes half a second. */
-const histories = 6;
-const snapshots = 30;
+/** So many histories in each zone, each most of these snapshots; a run of restic takes half a second. */
+const histories = 12;
+const snapshots = 36;
 const zones = ['Europe/Dublin', 'America/St_Johns'];
 const password = 'not a secret';
 
@@ -53,12 +53,13 @@ describe.each(zones)('H22: with days as they are in %s', (zone) => {
   });
 });
 
-/** Moments of the last two years in order, several on some days; none that a clock shows twice, for restic is told what a clock shows. */
+/** Moments of the last two years in order, half of them of the last weeks, several on some days; none that a clock shows twice, for restic is told what a clock shows. */
 function drawMoments(zone: string): Date[] {
   const now = Math.floor(Date.now() / 1000);
   const seconds = new Set<number>();
   while (seconds.size < snapshots) {
-    const second = now - 3600 - below(730 * 24) * below(3600);
+    const age = seconds.size < snapshots / 2 ? below(45 * 24 * 3600) : below(730 * 24) * 3600 + below(3600);
+    const second = now - 3600 - age;
     for (const gap of [0, 1, 1800, 6 * 3600, 40 * 3600]) if (gap === 0 || below(10) < 3) seconds.add(second - gap);
   }
   const moments = [...seconds].toSorted((left, right) => left - right).map((one) => new Date(one * 1000));
@@ -73,10 +74,13 @@ function clock(at: Date, timeZone: string): string {
 }
 
 function drawHistory(index: number, moments: readonly Date[]): History {
-  const tiers = ['last', 'daily', 'weekly', 'monthly', 'yearly'].filter(() => below(2) === 0);
-  const counted = Object.fromEntries(tiers.map((tier) => [tier, 1 + below(6)]));
-  const within = tiers.length === 0 || below(2) === 0 ? { within: ['30d', '3m', '1y2m5d', '40h'][below(4)] as string } : {};
-  return { name: `h${index}`, policy: { ...counted, ...within }, moments: moments.filter(() => below(10) < 7) };
+  const tiers = ['last', 'daily', 'weekly', 'monthly', 'yearly', 'within'];
+  // Each alone, where nothing else can hide what it does, and some at once.
+  const chosen = index < tiers.length ? [tiers[index] ?? 'last'] : tiers.filter(() => below(2) === 0);
+  const amount = (tier: string): number | string =>
+    tier === 'within' ? (['30d', '3m', '1y2m5d', '40h'][below(4)] ?? '30d') : 1 + below(8);
+  const policy = Object.fromEntries((chosen.length === 0 ? ['daily'] : chosen).map((tier) => [tier, amount(tier)]));
+  return { name: `h${index}`, policy, moments: moments.filter(() => below(10) < 9) };
 }
 
 /** What stays by name of the history, as moments in order. */
