@@ -40,6 +40,7 @@ export type EventLine =
   | RoomFreedEvent
   | RetentionSimulatedEvent
   | DescribedEvent
+  | DiagnosedEvent
   | VerificationUnrecordedEvent
   | CopyStartedEvent
   | SnapshotCopiedEvent
@@ -1260,6 +1261,31 @@ export interface DescribedEvent {
    * What it is; holds no secret.
    */
   readonly description: string;
+}
+/**
+ * What was found of one thing that a destination needs of its place.
+ */
+export interface DiagnosedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'diagnosed';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * What was tried or looked at.
+   */
+  readonly subject: string;
+  /**
+   * sound; doubtful: it works, but somebody should see to it; unknown: it cannot be told; wrong: backups cannot rely on it.
+   */
+  readonly outcome: 'sound' | 'doubtful' | 'unknown' | 'wrong';
+  /**
+   * What was found, as one clause.
+   */
+  readonly message: string;
 }
 /**
  * A destination could not remember what was verified in it, because it may only be read for instance; the verification itself holds.

@@ -20,7 +20,17 @@ export type ToldEvent = Exclude<Event, ProgressEvent | { readonly event: 'summar
 /** Events that the command itself tells, beside those of the verbs. */
 export type CommandEvent = Extract<
   EventLine,
-  { readonly event: 'error' | 'config-problem' | 'described' | 'identity-created' | 'sign-key-created' | 'source-shown' | 'problem' }
+  {
+    readonly event:
+      | 'error'
+      | 'config-problem'
+      | 'described'
+      | 'diagnosed'
+      | 'identity-created'
+      | 'sign-key-created'
+      | 'source-shown'
+      | 'problem';
+  }
 >;
 
 /** One run of one verb: its options, its configuration and its ways to speak. Every text passes the mask. */

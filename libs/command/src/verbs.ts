@@ -96,6 +96,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/sign-key.ts')).signKeyVerb,
   },
   {
+    name: 'doctor',
+    usage: '',
+    summary: 'Try out the destinations: what they promise, room, clocks, rights',
+    load: async () => (await import('./verbs/doctor.ts')).doctorVerb,
+  },
+  {
     name: 'validate',
     usage: '',
     summary: 'Check the configuration and what it refers to',

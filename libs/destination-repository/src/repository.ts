@@ -10,6 +10,7 @@ import type {
   Destination,
   DestinationContext,
   DestinationKeys,
+  Diagnosis,
   Finding,
   KeysCheck,
   PruneOptions,
@@ -26,6 +27,7 @@ import { checkKeys, publicKeys } from './check-keys.ts';
 import { checkSomePacks } from './check-some-packs.ts';
 import { copyRepository } from './copy-repository.ts';
 import { DamagedPacks } from './damaged-packs.ts';
+import { diagnoseStore } from './diagnose-store.ts';
 import type { EncryptionConfig } from './encryption-config.ts';
 import { keysPrefix } from './key-objects.ts';
 import { Leases, type LeaseTimes } from './leases.ts';
@@ -165,6 +167,10 @@ export class Repository implements Destination {
     const mayDelete = everything && damaged.length === 0;
     const onWhole = (packs: ReadonlySet<string>): Promise<void> => this.#keepTimes(packs, options);
     yield* checkRepository({ repository, manifests, packsOf, everything, mayDelete, reopen, onWhole }, options);
+  }
+
+  diagnose(options: Abortable): AsyncGenerator<Diagnosis> {
+    return diagnoseStore({ store: this.#store, exists: (abortable) => this.exists(abortable), now: this.#context.now }, options);
   }
 
   async prune(options: PruneOptions): Promise<PruneResult> {

@@ -112,6 +112,12 @@ export interface Destination extends AsyncDisposable {
    */
   checkSome?(options: CheckSomeOptions): AsyncIterable<Finding>;
   /**
+   * Tries out what the destination needs of the place that it lies in, as far as that leaves alone what is there: nothing
+   * of it is left, and every snapshot is as before. MUST NOT throw for what is wrong there, but say it. Absent where
+   * nothing can be tried.
+   */
+  diagnose?(options: Abortable): AsyncIterable<Diagnosis>;
+  /**
    * Frees room that no committed snapshot needs; every snapshot reads and checks as before. Absent where
    * `capabilities.deletesContent`. MUST delete nothing but its own objects, and nothing at all when it throws
    * `destination-damaged`: it cannot tell what a snapshot needs. MUST throw `repository-locked`, naming who holds it, while
@@ -151,6 +157,15 @@ export interface Destination extends AsyncDisposable {
   changeKeys?(change: 'add' | 'remove', options: Abortable & { readonly like?: readonly Destination[] }): Promise<DestinationKeys>;
   /** Reads the newest snapshot with each identity that the keyring gives, by itself: every listing, and some content of each source. */
   checkKeys?(options: Abortable): Promise<KeysCheck>;
+}
+
+/** What was found of one thing that a destination needs. Texts hold no secret. */
+export interface Diagnosis {
+  readonly subject: string;
+  /** `doubtful`: it works, but somebody should see to it. `unknown`: it cannot be told. `wrong`: backups cannot rely on it. */
+  readonly outcome: 'sound' | 'doubtful' | 'unknown' | 'wrong';
+  /** As one clause. */
+  readonly message: string;
 }
 
 export interface BeginOptions extends Abortable {

@@ -12,6 +12,7 @@ export type {
   DestinationKeys,
   DestinationRecipient,
   DetachedSignature,
+  Diagnosis,
   ExtractionOptions,
   ExtractOptions,
   Finding,

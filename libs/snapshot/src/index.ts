@@ -29,6 +29,7 @@ export { sourceAdapter } from './freeze.ts';
 export { interruptible } from './interruptible.ts';
 export { changeKeys, checkKeys, showKeys } from './keys.ts';
 export { type ListOptions, list } from './list.ts';
+export { openDestination } from './open-destination.ts';
 export { plan } from './plan.ts';
 export { type ExpectedTotals, type Progress, startProgress } from './progress.ts';
 export { prune } from './prune.ts';

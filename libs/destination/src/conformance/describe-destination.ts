@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { describeBudgets } from './budgets.ts';
 import { describeChecks } from './checks.ts';
 import { describeCopying } from './copying.ts';
+import { describeDiagnosing } from './diagnosing.ts';
 import type { DestinationHarness } from './harness.ts';
 import { describeHealing } from './healing.ts';
 import { describeLiveFiles } from './live-files.ts';
@@ -40,6 +41,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('checks with a budget', () => describeBudgets(current));
     describe('copying', () => describeCopying(current, harness));
     describe('pruning', () => describePruning(current, harness));
+    describe('diagnosing', () => describeDiagnosing(current));
     describe('healing', () => describeHealing(current, harness));
   });
 }
