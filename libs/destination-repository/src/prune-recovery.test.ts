@@ -14,7 +14,7 @@ function scriptOf(guide: string, choice: string): string {
   return ['set -eu', ...blocks.map(([, what, code]) => (what === 'choose' ? choice : code))].join('\n');
 }
 
-it('RECOVERY.md brings back a snapshot that names packs which a prune has removed', async () => {
+it('RECOVERY.md brings back a snapshot that names packs which a prune has removed', { timeout: 60_000 }, async () => {
   const repository = makeSmallRepository();
   const first = await repository.save(1, ['a', 'b', 'c'].map(file));
   const second = await repository.save(2, ['b', 'd'].map(file));
