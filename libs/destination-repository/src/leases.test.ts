@@ -28,7 +28,7 @@ function pretend(objects: MemoryObjects, change: (text: string) => string): void
 
 const locksIn = (objects: MemoryObjects): string[] => [...objects.keys()].filter((key) => !key.includes('taken-over'));
 
-describe('H21: leases', () => {
+describe('H21: leases', { timeout: 60_000 }, () => {
   it('two backups go on together, and give theirs back', async () => {
     const objects: MemoryObjects = new Map();
     {

@@ -13,7 +13,7 @@ async function halfDead(): Promise<PrunedRepository> {
   return repository;
 }
 
-describe('a prune', () => {
+describe('a prune', { timeout: 60_000 }, () => {
   it('H22: writes anew what is needed of a pack that is mostly not, and removes it', async () => {
     const repository = await halfDead();
     const before = new Set(repository.packs());
@@ -161,7 +161,7 @@ describe('a prune', () => {
   });
 });
 
-describe('what was removed on purpose', () => {
+describe('what was removed on purpose', { timeout: 60_000 }, () => {
   it('H5: is no finding, though older snapshots name it; what stands for it is, once that is lost', async () => {
     const repository = await halfDead();
     const before = new Set(repository.packs());
@@ -213,7 +213,7 @@ describe('what was removed on purpose', () => {
   });
 });
 
-describe('a prune and readers', () => {
+describe('a prune and readers', { timeout: 60_000 }, () => {
   it('H21: begins only when nobody reads', async () => {
     const repository = await halfDead();
     await using destination = await repository.open();
@@ -244,7 +244,7 @@ describe('a prune and readers', () => {
   });
 });
 
-describe('a backup that slept longer than its lease', () => {
+describe('a backup that slept longer than its lease', { timeout: 60_000 }, () => {
   it('H21: fails when a prune removed meanwhile what it relies on', async () => {
     const repository = await halfDead();
     await expect(repository.save(3, { a, c }, sleepBefore('index/', repository))).resolves.toBeDefined();

@@ -93,7 +93,7 @@ jq -r '.packs[]' "snapshots/$SNAPSHOT.json" | while read -r pack; do
 done
 \`\`\`
 
-5. Where one of them is missing or damaged, a later backup may have stored anew what it held: look into all packs that are
+5. Where one of them is missing or damaged, a later backup or a prune has written anew what it held: look into all packs that are
    whole, and take what is left from the damaged ones:
 
 \`\`\`sh
@@ -148,6 +148,8 @@ The files are in \`$TARGET/$SOURCE\`; owners (\`uid\` and \`gid\` in the list) a
 - \`snapshots/<id>.json\` is a manifest: when, what, which packs. It is written last, so a snapshot that has one is whole.
 ${layout}
 - \`damaged/<sha256>.json\` names a pack that was found damaged. What could be had of it is in other packs since the next backup.
+- \`pruned/<sha256>.json\` names packs that were removed because little of them was needed, and in which packs that is now.
+- \`locks/\` says who is at work here; not needed above.
 - A source's \`listing\` names every file with its chunks in order; \`details\` (JSON) says what the source held and what went wrong.
 - \`path\` is UTF-8; a name with bytes that are not is repeated in base64 as \`pathBytes\` (and a link's target as \`targetBytes\`).
 `;

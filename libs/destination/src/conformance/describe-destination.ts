@@ -40,7 +40,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('records', () => describeRecords(current));
     describe('checks with a budget', () => describeBudgets(current));
     describe('copying', () => describeCopying(current, harness));
-    describe('pruning', () => describePruning(current, harness));
+    describe('pruning', { timeout: 60_000 }, () => describePruning(current, harness));
     describe('diagnosing', () => describeDiagnosing(current));
     describe('healing', () => describeHealing(current, harness));
   });
