@@ -104,6 +104,21 @@ describe('H2: degraded snapshots', () => {
     expect(reasons(history, { daily: 5 })['20261101-1200']).toBe('goes: daily 2026-11-01 has 20261101-110000-0000');
   });
 
+  it('have as many places of their own as complete ones', () => {
+    const days = [1, 2, 3, 4, 5].map((number) => degraded(`2026-11-0${number}T10:00:00Z`));
+    expect(kept(days, { daily: 2 })).toEqual(['20261104-1000', '20261105-1000']);
+    expect(kept([...days, snapshotAt('2026-10-01T10:00:00Z')], { daily: 2 })).toEqual(['20261001-1000', '20261104-1000', '20261105-1000']);
+    // Once there are newer complete ones enough, they go.
+    const since = [6, 7].map((number) => snapshotAt(`2026-11-0${number}T10:00:00Z`));
+    expect(kept([...days, ...since], { daily: 2 })).toEqual(['20261106-1000', '20261107-1000']);
+  });
+
+  it('hold nothing of a source that failed in them', () => {
+    const failed = withSources(snapshotAt('2026-11-01T10:00:00Z'), { app: 'complete', photos: 'failed' });
+    const later = withSources(snapshotAt('2026-11-01T12:00:00Z'), { app: 'complete' });
+    expect(kept([failed, later], { daily: 5 })).toEqual(['20261101-1200']);
+  });
+
   it('stay where they are all there is', () => {
     expect(kept([degraded('2026-11-01T10:00:00Z'), degraded('2026-11-02T10:00:00Z')], { monthly: 1 })).toEqual(['20261102-1000']);
   });
@@ -119,6 +134,17 @@ describe('the floor under each source', () => {
     ];
     expect(kept(history, { within: '1h' })).toEqual(['20240101-0000', '20261101-0000', '20261102-0100']);
     expect(reasons(history, { monthly: 1 })['20261102-0100']).toBe('stays: the newest one of app');
+  });
+
+  it('is there even under an empty policy, which nobody may apply', () => {
+    const history = [
+      snapshotAt('2026-11-01T00:00:00Z'),
+      snapshotAt('2026-11-02T00:00:00Z', { proof: 'unverified' }),
+      snapshotAt('2026-11-03T00:00:00Z', { proof: 'unverified' }),
+      withSources(snapshotAt('2026-11-04T00:00:00Z'), { app: 'degraded' }),
+    ];
+    expect(reasons(history, {})).toMatchObject({ '20261103-0000': 'stays: the newest complete one; the newest one' });
+    expect(kept(history, {})).toEqual(['20261101-0000', '20261103-0000']);
   });
 
   it('is its newest verified one too', () => {
