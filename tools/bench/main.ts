@@ -3,6 +3,7 @@
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
   files: () => import('./files-benchmark.ts'),
   repository: () => import('./repository-benchmark.ts'),
+  copy: () => import('./copy-benchmark.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);
