@@ -39,6 +39,7 @@ export class Site implements Disposable {
     readonly destinations?: readonly object[];
     readonly signing?: object;
     readonly retention?: object;
+    readonly objectives?: object;
   }): void {
     writeFileSync(this.config, JSON.stringify({ version: 1, name: 'e2e', sources, destinations, ...others }, null, 2));
   }

@@ -21,7 +21,7 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-const oneGigabyte: FilesDataSet = { textFiles: 10_000, photos: 1_400, databaseRows: 200_000 };
+const oneGigabyte: FilesDataSet = { textFiles: 10_000, photos: 800, databaseRows: 200_000 };
 const tiny: FilesDataSet = { textFiles: 200, photos: 5, databaseRows: 2_000 };
 const copyRate = join(import.meta.dirname, '../../libs/destination-repository/src/testing/copy-rate.ts');
 

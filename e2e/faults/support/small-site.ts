@@ -53,7 +53,7 @@ function writeDatabase(location: string, stage: Stage): void {
 /** What runs of Holdfast keep beside the sources, below `folder`: staging, undo folders, sidecars of the database. */
 export function litterIn(site: Site): string[] {
   const names = readdirSync(site.root, { recursive: true }).map(String);
-  return names.filter((name) => /(^|\/)\.holdfast-[^/]*$|\.part$|-(wal|shm|journal)$/.test(name)).toSorted();
+  return names.filter((name) => /(^|\/)\.holdfast-(?!verified-)[^/]*$|\.part$|-(wal|shm|journal)$/.test(name)).toSorted();
 }
 
 /** The journals of restores that are not forgotten. */
