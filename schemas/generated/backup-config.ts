@@ -439,7 +439,7 @@ export interface ArchiveAgeEncryption {
   readonly recipients: readonly string[];
   readonly singleRecipient?: SingleRecipient;
   /**
-   * An identity file to read with, relative to the folder of this file. It has no business on a machine that only makes backups.
+   * An identity file to read with, relative to the folder of this file; as --identity. It has no business on a machine that only makes backups.
    */
   readonly identity?: string;
 }

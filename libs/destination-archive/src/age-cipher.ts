@@ -1,9 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { AgeReader, encryptStream, isRecipient, openerOf, parseIdentityFile, segmentBytes, usualHeadBytes } from '@holdfast/age';
+import { AgeReader, encryptStream, isRecipient, openerOf, segmentBytes, usualHeadBytes } from '@holdfast/age';
 import type { DestinationContext } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
+import type { Abortable } from '@holdfast/manifest';
 import type { ArchiveAgeEncryption } from '@holdfast/schemas';
 import type { ArchiveCipher, RandomBytes } from './archive-cipher.ts';
 import { asDamage } from './damage.ts';
@@ -12,7 +11,7 @@ import { asDamage } from './damage.ts';
 const windowSize = 4 * segmentBytes;
 
 /** Archives as age files, which stock `age -d` opens. They are read where they lie, segment by segment. */
-export function ageCipher({ recipients, identity }: ArchiveAgeEncryption, { baseDirectory }: DestinationContext): ArchiveCipher {
+export function ageCipher({ recipients, identity }: ArchiveAgeEncryption, context: DestinationContext): ArchiveCipher {
   return {
     ending: '.age',
     seeks: true,
@@ -25,7 +24,7 @@ export function ageCipher({ recipients, identity }: ArchiveAgeEncryption, { base
     },
     encrypt: (pieces) => encryptStream(pieces, recipients),
     open: async (handle, { name, size }, options) => {
-      const identities = await readIdentities(identity === undefined ? undefined : resolve(baseDirectory, identity), name, options.signal);
+      const identities = await readIdentities(context, { name, file: identity, signal: options.signal });
       try {
         return new AgeBytes(handle, await openReader(handle, size, identities), name);
       } catch (error) {
@@ -35,20 +34,18 @@ export function ageCipher({ recipients, identity }: ArchiveAgeEncryption, { base
   };
 }
 
-async function readIdentities(place: string | undefined, name: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
-  if (place === undefined) {
-    throw new Fault('key-missing', `${name} is encrypted with age, and there is no identity to open it with`, {
-      guidance: 'add "identity" to the encryption of the destination, on a machine that may read',
-    });
-  }
-  const bytes = await readFile(place, { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw new Fault('key-missing', `the identity file ${place} cannot be read`, {
-      guidance: 'name another one as "identity"',
-      cause: error,
-    });
+/** Those that the user gave for this run, and those of the configuration. */
+async function readIdentities({ keyring }: DestinationContext, { name, file, signal }: Wanted): Promise<readonly string[]> {
+  const identities = (await keyring?.identities({ signal, ...(file === undefined ? {} : { file }) })) ?? [];
+  if (identities.length > 0) return identities;
+  throw new Fault('key-missing', `${name} is encrypted with age, and there is no identity to open it with`, {
+    guidance: 'add --identity FILE, on a machine that may read',
   });
-  return parseIdentityFile(bytes, place);
+}
+
+interface Wanted extends Abortable {
+  readonly name: string;
+  readonly file: string | undefined;
 }
 
 async function openReader(handle: FileHandle, size: number, identities: readonly string[]): Promise<AgeReader> {

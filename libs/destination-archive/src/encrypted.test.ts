@@ -14,8 +14,7 @@ let archives: Archives;
 let keyed: Destination;
 beforeEach(async () => {
   archives = await openArchives({ format: 'zip', encryption });
-  await writeFile(join(archives.scratch, 'identity'), `${identity}\n`);
-  keyed = await open('identity');
+  keyed = await openWithKey();
 });
 afterEach(() => archives[Symbol.asyncDispose]());
 
@@ -108,9 +107,10 @@ function at(name: string): string {
   return join(archives.directory, name);
 }
 
-async function open(file: string): Promise<Destination> {
-  const context = { baseDirectory: archives.scratch, now: () => new Date(), random: (bytes: number) => Buffer.alloc(bytes, 1) };
-  return await archiveAdapter.open({ ...archives.config, encryption: { ...encryption, identity: file } }, context);
+async function openWithKey(): Promise<Destination> {
+  const keyring = { identities: async () => [identity], passphrase: async () => undefined };
+  const context = { baseDirectory: archives.scratch, now: () => new Date(), random: (bytes: number) => Buffer.alloc(bytes, 1), keyring };
+  return await archiveAdapter.open(archives.config, context);
 }
 
 async function expectFault(call: Promise<unknown>, code: string, words: string): Promise<void> {

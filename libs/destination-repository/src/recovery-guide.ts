@@ -8,6 +8,8 @@ interface FormParts {
   readonly ending: string;
   readonly unpacking: string;
   readonly clean: string;
+  readonly proof: string;
+  readonly listing: string;
   readonly layout: string;
 }
 
@@ -19,6 +21,10 @@ const plain: FormParts = {
   ending: '.tar.zst',
   unpacking: 'zstd -dcq "$(place "$1")"',
   clean: '',
+  proof: 'All else is proven by what stands in the manifest',
+  listing: `[ "$(sha256sum < "$TARGET/listing.ndjson" | cut -c 1-64)" = "$(jq -r --arg source "$SOURCE" \\
+  '.sources[] | select(.name == $source) | .listing.sha256' "snapshots/$SNAPSHOT.json")" ] || echo "the list of files differs"
+`,
   layout: `- \`packs/<aa>/<sha256>.tar.zst\` are plain tar archives in zstd frames; each entry is a chunk of content, named by its SHA-256.
   The last frame is one that zstd passes over; it repeats where in the pack each chunk is.
 - \`index/<sha256>.ndjson.zst\` says which pack holds which chunk. It is not needed above and can be made again from the packs.`,
@@ -47,6 +53,8 @@ What you made of the keys opens the whole repository. Remove it when you are don
 \`\`\`sh
 rm "$TARGET/repository.key"
 \`\`\``,
+  proof: 'All else is proven by what stands in the manifest, but for what step 5 takes from packs that it does not name',
+  listing: '',
   layout: `- \`packs/<aa>/<sha256>.tar.zst.age\` are age files of plain tar archives in zstd frames. Each entry is a chunk of content; its
   name is an HMAC of its SHA-256, so that nobody without the keys can look for known content.
 - \`keys/<number>-<sha256>.age\` holds the identities that open the packs, and in a comment the key of these names; the
@@ -55,7 +63,7 @@ rm "$TARGET/repository.key"
   is not needed above and can be made again from the packs.`,
 };
 
-function guideFor({ kind, tools, choice, opening, ending, unpacking, clean, layout }: FormParts): string {
+function guideFor({ kind, tools, choice, opening, ending, unpacking, clean, proof, listing, layout }: FormParts): string {
   return `# How to get the data back without Holdfast
 
 This folder is a Holdfast repository, format 1, ${kind}. Everything in it can be read with ${tools}. Run the commands in this folder, in order, in one shell.
@@ -75,7 +83,8 @@ TARGET=/tmp/recovered
 ${choice}\`\`\`${opening}
 
 3. Where \`snapshots/$SNAPSHOT.json.minisig\` is, the snapshot is signed. The public key tells whether it is genuine; take that
-   key from elsewhere than this folder. All else is proven by what stands in the manifest (\`.asc\` is for \`gpg --verify\`):
+   key from elsewhere than this folder. ${proof} (\`.asc\` is for
+   \`gpg --verify\`):
 
 \`\`\`sh signed
 minisign -V -p "$PUBLIC_KEY" -m "snapshots/$SNAPSHOT.json"
@@ -111,7 +120,7 @@ fi
 \`\`\`sh
 jq -r --arg source "$SOURCE" '.sources[] | select(.name == $source) | .listing | (.chunks // [.sha256])[]' \\
   "snapshots/$SNAPSHOT.json" | (cd "$TARGET/chunks" && xargs -r cat) > "$TARGET/listing.ndjson"
-\`\`\`
+${listing}\`\`\`
 
 7. Write the files. The list becomes a script, which you may read first; it says which file differs from its digest, if any:
 

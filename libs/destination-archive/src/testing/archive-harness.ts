@@ -10,9 +10,11 @@ export function archiveHarness(
   format: ArchiveFormat,
   layout: ArchiveLayout,
   encryption?: NonNullable<ArchiveConfig['encryption']>,
+  identities: readonly string[] = [],
 ): DestinationHarness<ArchiveConfig> {
+  const keyring = { identities: async () => identities, passphrase: async () => undefined };
   return {
-    adapter: archiveAdapter,
+    adapter: { ...archiveAdapter, open: (config, context) => archiveAdapter.open(config, { ...context, keyring }) },
     place: () =>
       makePlace({
         format,
