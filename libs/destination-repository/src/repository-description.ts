@@ -81,6 +81,11 @@ export function keysId({ encryption }: RepositoryDescription): string {
   return encryption === 'none' ? '' : encryption.keys;
 }
 
+/** The description with a seal that fits it. */
+export function resealed({ seal: _old, ...body }: RepositoryDescription): RepositoryDescription {
+  return { ...body, seal: sealOf(body) };
+}
+
 export function serialiseDescription(description: RepositoryDescription): Buffer {
   return Buffer.from(`${canonicalJson(description as unknown as JsonValue)}\n`);
 }

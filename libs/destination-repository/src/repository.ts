@@ -15,6 +15,8 @@ import type {
   KeysCheck,
   PruneOptions,
   PruneResult,
+  RepairOptions,
+  RepairResult,
   SnapshotReader,
   SnapshotWriter,
   StoredSignature,
@@ -40,6 +42,7 @@ import { pruneRepository } from './prune-repository.ts';
 import { packsNamed } from './pruned-packs.ts';
 import { recoveryGuides } from './recovery-guide.ts';
 import { RepositoryAccess } from './repository-access.ts';
+import { repair } from './repair/repair.ts';
 import { checkRepository } from './repository-check.ts';
 import {
   descriptionKey,
@@ -207,6 +210,12 @@ export class Repository implements Destination {
     await kept.catch(() => signal?.throwIfAborted());
   }
 
+  repair(options: RepairOptions): Promise<RepairResult> {
+    const toStore = options.to instanceof Repository ? options.to.#store : undefined;
+    const accessOf = (description: RepositoryDescription) => this.#encryption.access(description, 'read', options);
+    return repair({ store: this.#store, damage: this.#damage, leases: this.#leases, context: this.#context, accessOf, toStore }, options);
+  }
+
   verifications(options: Abortable): Promise<readonly VerificationRecord[]> {
     return this.#verified.list(options);
   }
@@ -306,7 +315,7 @@ export class Repository implements Destination {
       // Keys of one that was not finished: repository.json would name others.
       if (key === recoveryKey || key.startsWith(keysPrefix)) continue;
       throw new Fault('repository-missing', `${this.#store.description} holds ${key} but no ${descriptionKey}`, {
-        guidance: 'choose an empty folder, or bring repository.json back from a copy',
+        guidance: 'choose an empty folder, or run holdfast repair if that is a repository',
       });
     }
     const name = (): string => Buffer.from(this.#context.random(16)).toString('hex');

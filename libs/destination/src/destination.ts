@@ -14,6 +14,7 @@ import type {
 import type { CheckSomeOptions } from './check-some.ts';
 import type { CopyOptions, CopyResult } from './copy.ts';
 import type { PruneOptions, PruneResult } from './prune.ts';
+import type { RepairOptions, RepairResult } from './repair.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
 export interface DestinationCapabilities {
@@ -125,6 +126,15 @@ export interface Destination extends AsyncDisposable {
    * next one finishes its work. A second one finds nothing to do.
    */
   prune?(options: PruneOptions): Promise<PruneResult>;
+  /**
+   * Finds what is damaged, says what is lost and mends the rest: what can be read of damaged objects is written anew, what
+   * can be made again is made again. MUST write new objects before it takes the old ones away, and keep these within the
+   * destination; killed at any moment, everything that could be read before can be read, and the next one goes on. MUST
+   * change nothing with `dryRun`, with `to` or when `confirm` throws, and nothing where nothing is wrong. Afterwards `check`
+   * finds nothing but what is in `lost`. MUST throw `repository-missing` where there is nothing at all, and
+   * `repository-locked` while others use it. Absent where every snapshot is whole in itself.
+   */
+  repair?(options: RepairOptions): Promise<RepairResult>;
   /**
    * What verifications found here: the newest record of each snapshot and level, in order of snapshot and level; none while
    * the destination does not exist, and none of a snapshot that `delete` removed. MUST NOT look at the snapshots themselves:

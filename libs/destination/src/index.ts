@@ -30,3 +30,4 @@ export type {
   WrittenSource,
 } from './destination.ts';
 export type { PruneOptions, PruneProgress, PruneResult, SkippedObject } from './prune.ts';
+export type { LostContent, RepairOptions, RepairPlan, RepairProgress, RepairResult, RepairStep } from './repair.ts';

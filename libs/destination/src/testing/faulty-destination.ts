@@ -14,6 +14,7 @@ export type DestinationStep =
   | 'check'
   | 'checkSome'
   | 'prune'
+  | 'repair'
   | 'verifications'
   | 'recordVerification'
   | 'copyFrom';
@@ -55,6 +56,7 @@ export function faultyDestination(inner: Destination, failure: DestinationFailur
       yield* inner.check(options);
     },
     ...faultyPrune(inner, strike),
+    ...faultyRepair(inner, strike),
     ...faultyCopy(inner, strike),
     ...faultyCheckSome(inner, strike),
     verifications: async (options) => {
@@ -115,6 +117,17 @@ function faultyCheckSome(inner: Destination, strike: Strike): Pick<Destination, 
     checkSome: async function* (options) {
       await strike('checkSome', options);
       yield* checkSome.call(inner, options);
+    },
+  };
+}
+
+function faultyRepair(inner: Destination, strike: Strike): Pick<Destination, 'repair'> {
+  const { repair } = inner;
+  if (repair === undefined) return {};
+  return {
+    repair: async (options) => {
+      await strike('repair', options);
+      return await repair.call(inner, options);
     },
   };
 }

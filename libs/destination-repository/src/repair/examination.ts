@@ -1,0 +1,49 @@
+import type { Manifest } from '@holdfast/manifest';
+import type { RepositoryDescription } from '../repository-description.ts';
+import type { RepositoryIndex } from '../repository-index.ts';
+
+/** An object that is not as it should be. */
+export interface BadObject {
+  readonly key: string;
+  readonly size: number;
+  /** What is wrong with it, as a clause. */
+  readonly what: string;
+  /** Whether the disk does not give all of it, so that it cannot be moved either. */
+  readonly isUnread: boolean;
+}
+
+export interface DamagedPack extends BadObject {
+  readonly pack: string;
+}
+
+/** An index file that is as it was written. */
+export interface IndexFile {
+  readonly key: string;
+  /** The packs that it names. */
+  readonly packs: readonly string[];
+}
+
+/** Everything that a repository holds, each object read and judged by itself. */
+export interface Examination {
+  /** The description, or why there is none that can be used. */
+  readonly description: RepositoryDescription | undefined;
+  readonly badDescription: BadObject | undefined;
+  readonly guide: 'whole' | 'other' | 'missing';
+  readonly manifests: readonly Manifest[];
+  readonly badManifests: readonly (BadObject & { readonly snapshot: string })[];
+  /** The packs whose bytes match their names, by what their tails say. */
+  readonly index: RepositoryIndex;
+  /** By whole pack: the digest of the line that an index should have of it. */
+  readonly lineDigests: ReadonlyMap<string, string>;
+  readonly damagedPacks: readonly DamagedPack[];
+  readonly indexFiles: readonly IndexFile[];
+  readonly badIndexFiles: readonly BadObject[];
+  /** By damaged pack: its line in an index file that is as it was written. */
+  readonly knownLines: ReadonlyMap<string, Buffer>;
+  /** Packs that a note says are damaged. */
+  readonly noted: ReadonlySet<string>;
+  /** Records of prunes that cannot be used. */
+  readonly badRecords: readonly BadObject[];
+  /** Folders that could not be listed, each with the reason: what is in them is not known. */
+  readonly unlisted: readonly BadObject[];
+}

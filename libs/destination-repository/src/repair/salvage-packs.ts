@@ -1,0 +1,102 @@
+import type { Store } from '@holdfast/store';
+import { ContentStore } from '../content-store.ts';
+import { DamagedPacks } from '../damaged-packs.ts';
+import { parseIndexLine } from '../index-file.ts';
+import type { OpenRepository } from '../open-repository.ts';
+import { addPack } from '../read-index-files.ts';
+import type { RepositoryDescription } from '../repository-description.ts';
+import { RepositoryIndex } from '../repository-index.ts';
+import { metadataChunks } from '../rescue-chunks.ts';
+import type { DamagedPack, Examination } from './examination.ts';
+import type { ExamineOptions } from './examine-repository.ts';
+import { readAsFarAsPossible } from './read-as-far-as-possible.ts';
+import { salvageChunks } from './salvage-chunks.ts';
+import type { ScratchStore } from './scratch-store.ts';
+
+export interface SalvageParts {
+  /** Where the damaged packs are. */
+  readonly source: Store;
+  readonly scratch: ScratchStore;
+  readonly description: RepositoryDescription;
+  /** Tells the staged files of this run from those of others. */
+  readonly name: string;
+}
+
+/** What was saved, in new packs that lie in the scratch store. */
+export interface Salvaged {
+  /** The lines that an index should have of the new packs. */
+  readonly lines: readonly Buffer[];
+  readonly chunks: number;
+  readonly bytes: number;
+  /** By damaged pack: how many chunks were saved from it that no whole pack has. */
+  readonly perPack: ReadonlyMap<string, number>;
+}
+
+/**
+ * Writes what only damaged packs have, and can still be read there, into new packs. Adds these to `found.index`, which
+ * then has everything that readers will get back.
+ */
+export async function salvagePacks(found: Examination, parts: SalvageParts, options: ExamineOptions): Promise<Salvaged> {
+  const run = new SalvageRun(found.index, parts, metadataChunks(found.manifests));
+  if (found.damagedPacks.length === 0) return run.result([]);
+  await using content = new ContentStore(parts.name, openScratch(parts));
+  for (const damaged of found.damagedPacks) await run.salvage(damaged, content, options);
+  await content.flush();
+  const lines = content.newLines;
+  for (const line of lines) addPack(found.index, parseIndexLine(line));
+  return run.result(lines);
+}
+
+function openScratch({ scratch, description }: SalvageParts): OpenRepository {
+  const damage = new DamagedPacks(scratch, () => new Date(0));
+  return { store: scratch, description, damage, index: new RepositoryIndex(0), lastResort: new RepositoryIndex(0) };
+}
+
+class SalvageRun {
+  readonly #index: RepositoryIndex;
+  readonly #source: Store;
+  readonly #metadata: ReadonlySet<string>;
+  readonly #saved = new Set<string>();
+  readonly #perPack = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(index: RepositoryIndex, { source }: SalvageParts, metadata: ReadonlySet<string>) {
+    this.#index = index;
+    this.#source = source;
+    this.#metadata = metadata;
+  }
+
+  async salvage({ key, pack, size }: DamagedPack, content: ContentStore, options: ExamineOptions): Promise<void> {
+    const accounts = { content: content.account('content'), metadata: content.account('metadata') };
+    const bytes = await this.#read({ key, size }, options);
+    const storing: Promise<string>[] = [];
+    let saved = 0;
+    for await (const chunk of salvageChunks(bytes, options)) {
+      if (this.#index.knows(chunk.id) || this.#saved.has(chunk.id)) continue;
+      this.#saved.add(chunk.id);
+      saved += 1;
+      this.#bytes += chunk.bytes.length;
+      await content.ready();
+      const stored = content.storeChunk(chunk.bytes, this.#metadata.has(chunk.id) ? accounts.metadata : accounts.content);
+      // The failure is met again below, or at the next `ready`.
+      stored.catch(() => undefined);
+      storing.push(stored);
+    }
+    await Promise.all(storing);
+    this.#perPack.set(pack, saved);
+  }
+
+  result(lines: readonly Buffer[]): Salvaged {
+    return { lines, chunks: this.#saved.size, bytes: this.#bytes, perPack: this.#perPack };
+  }
+
+  async #read(object: { readonly key: string; readonly size: number }, options: ExamineOptions): Promise<Buffer> {
+    try {
+      return (await readAsFarAsPossible(this.#source, object, options)).bytes;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!options.isLenient) throw error;
+      return Buffer.alloc(0);
+    }
+  }
+}

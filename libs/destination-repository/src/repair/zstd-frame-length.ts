@@ -1,0 +1,32 @@
+/*
+ * RFC 8878, 3.1.1: magic number, descriptor, window (unless single segment), dictionary id, content size, blocks of
+ * [last | type | size] in three bytes, and a checksum of four bytes where the descriptor says so.
+ */
+
+/** What every zstd frame begins with. */
+export const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+const dictionaryBytes = [0, 1, 2, 4] as const;
+const sizeBytes = [0, 2, 4, 8] as const;
+const runLengthBlock = 1;
+const reservedBlock = 3;
+
+/** The length of the zstd frame that begins at `start`, found without unpacking it; undefined when none that is whole does. */
+export function zstdFrameLength(bytes: Buffer, start: number): number | undefined {
+  if (start + 5 > bytes.length || bytes.compare(zstdMagic, 0, 4, start, start + 4) !== 0) return undefined;
+  const descriptor = bytes[start + 4] as number;
+  const isSingle = (descriptor & 0x20) !== 0;
+  const sizeFlag = descriptor >>> 6;
+  const sizeLength = sizeFlag === 0 && isSingle ? 1 : (sizeBytes[sizeFlag as 0] as number);
+  let at = start + 5 + (isSingle ? 0 : 1) + (dictionaryBytes[(descriptor & 3) as 0] as number) + sizeLength;
+  for (;;) {
+    if (at + 3 > bytes.length) return undefined;
+    const header = bytes.readUIntLE(at, 3);
+    const type = (header >>> 1) & 3;
+    if (type === reservedBlock) return undefined;
+    at += 3 + (type === runLengthBlock ? 1 : header >>> 3);
+    if ((header & 1) === 1) break;
+  }
+  at += (descriptor & 4) === 0 ? 0 : 4;
+  return at <= bytes.length ? at - start : undefined;
+}
