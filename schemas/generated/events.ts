@@ -39,6 +39,9 @@ export type EventLine =
   | PruneObjectionEvent
   | RoomFreedEvent
   | RetentionSimulatedEvent
+  | RepairStepEvent
+  | ContentLostEvent
+  | RepositoryRepairedEvent
   | DescribedEvent
   | DiagnosedEvent
   | VerificationUnrecordedEvent
@@ -72,7 +75,7 @@ export interface ProgressEvent {
   /**
    * What is being done.
    */
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy' | 'repair';
   /**
    * The destination's name.
    */
@@ -1240,6 +1243,101 @@ export interface SeenSchedule {
    * Whether more are expected; the schedule has ended otherwise.
    */
   readonly goesOn: boolean;
+}
+/**
+ * Something that a repair does to a stored object, or would do.
+ */
+export interface RepairStepEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'repair-step';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Its key or file name.
+   */
+  readonly object: string;
+  /**
+   * write: it was missing. replace: written anew, the old one moved aside. move: moved aside. salvage: what can be read of it is written anew. keep: it is damaged and stays. forget: a note that is not true any more is removed.
+   */
+  readonly action: 'write' | 'replace' | 'move' | 'salvage' | 'keep' | 'forget';
+  /**
+   * Why, as one clause.
+   */
+  readonly message: string;
+}
+/**
+ * Content that cannot be read any more: a file of some snapshots, all of a source, or a whole snapshot.
+ */
+export interface ContentLostEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'content-lost';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The manifest that names it, or the object that held it.
+   */
+  readonly object: string;
+  /**
+   * What is lost and why, as one clause.
+   */
+  readonly message: string;
+  /**
+   * The snapshots that lack it.
+   */
+  readonly snapshots: readonly string[];
+  /**
+   * The source's name, when it is a file.
+   */
+  readonly source?: string;
+  /**
+   * Path within the source, when it is a file.
+   */
+  readonly path?: string;
+  /**
+   * Other destinations that have one of these snapshots.
+   */
+  readonly elsewhere: readonly string[];
+}
+/**
+ * What a repair did in a destination.
+ */
+export interface RepositoryRepairedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'repository-repaired';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * Objects that something was done to.
+   */
+  readonly steps: number;
+  /**
+   * Chunks of content that only damaged objects had and that were saved.
+   */
+  readonly salvagedChunks: number;
+  /**
+   * Their bytes.
+   */
+  readonly salvagedBytes: number;
+  /**
+   * Files, sources and snapshots that are lost.
+   */
+  readonly lost: number;
+  /**
+   * Where in the destination what was replaced lies now.
+   */
+  readonly movedTo?: string;
 }
 /**
  * A source or destination of a valid configuration.

@@ -18,6 +18,7 @@ const doing: Readonly<Record<ProgressEvent['phase'], string>> = {
   verify: 'verifying',
   prune: 'pruning',
   copy: 'copying',
+  repair: 'examining',
 };
 
 /**

@@ -84,6 +84,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/prune.ts')).pruneVerb,
   },
   {
+    name: 'repair',
+    usage: '[--plan] [--to FOLDER]',
+    summary: 'Mend a damaged repository, or bring what can be read of it into a new one',
+    load: async () => (await import('./verbs/repair.ts')).repairVerb,
+  },
+  {
     name: 'key',
     usage: 'create FILE | show | add | remove | check',
     summary: 'Make identities; who can read encrypted destinations, and whether they really can',

@@ -94,14 +94,14 @@ export class SnapshotNeeds {
       if (outcome === 'failed') continue;
       try {
         for (const id of [listing, details].flatMap((stream) => stream?.chunks ?? stream?.sha256 ?? [])) this.#use(id, manifest);
-        await reader.details(name, this.#options);
+        await this.#readDetails(reader, name);
         for await (const entry of reader.entries(name, this.#options)) {
           const doubtful = chunksOf(entry).filter((id) => !this.#use(id, manifest));
           if (doubtful.length > 0 && !(await this.#canRead(doubtful))) this.#lose(manifest.id, { source: name, path: entry.path });
         }
       } catch (error) {
         this.#options.signal?.throwIfAborted();
-        this.#loseListing(manifest, name, error);
+        this.#loseStream(manifest, `the listing of ${name}`, error);
       }
     }
   }
@@ -112,6 +112,16 @@ export class SnapshotNeeds {
       if (!this.#unsound.has(pack)) continue;
       const users = this.#users.get(pack) ?? new Set();
       this.#users.set(pack, users.add(manifest.id));
+    }
+  }
+
+  /** Files can be read without the details, with the commands of RECOVERY.md at least. */
+  async #readDetails(reader: RepositoryReader, source: string): Promise<void> {
+    try {
+      await reader.details(source, this.#options);
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      this.#loseStream(reader.manifest, `the details of ${source}`, error);
     }
   }
 
@@ -172,9 +182,9 @@ export class SnapshotNeeds {
     }
   }
 
-  #loseListing(manifest: Manifest, source: string, error: unknown): void {
+  #loseStream(manifest: Manifest, stream: string, error: unknown): void {
     const finding = findingOf(snapshotKey(manifest.id), error, 'cannot be read');
-    this.#findings.push({ ...finding, message: `the listing of ${source}: ${finding.message}`, snapshots: [manifest.id] });
+    this.#findings.push({ ...finding, message: `${stream}: ${finding.message}`, snapshots: [manifest.id] });
     // What it named is not known, so that everything that the snapshot names may be needed.
     const { lastResort } = this.#repository;
     this.#useAll([...this.#unlocated, ...this.#options.packsOf(manifest).filter((pack) => lastResort.hasPack(pack))], manifest);

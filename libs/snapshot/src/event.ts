@@ -1,6 +1,7 @@
 import type { DestinationKeys, KeysCheck } from '@holdfast/destination';
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind, VerificationRecord } from '@holdfast/manifest';
 import type { RetentionEvent } from './prune-request.ts';
+import type { RepairEvent } from './repair-request.ts';
 import type { UndoGivenUp } from './request.ts';
 import type { SignatureReport } from './signature-report.ts';
 
@@ -16,6 +17,7 @@ export type Event =
   | VerificationEvent
   | RetentionEvent
   | KeysEvent
+  | RepairEvent
   | SummaryEvent;
 
 /** Takes an event; a promise asks the verb to wait before it sends many more. */
@@ -24,7 +26,7 @@ export type Emit = (event: Event) => void | Promise<void>;
 /** What is done so far in one phase of one place; `files` and `bytes` only grow. The totals are there where they are known. */
 export interface ProgressEvent {
   readonly event: 'progress';
-  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy';
+  readonly phase: 'capture' | 'restore' | 'compare' | 'verify' | 'prune' | 'copy' | 'repair';
   readonly destination: string;
   readonly files: number;
   readonly bytes: number;
@@ -338,6 +340,7 @@ export interface SummaryEvent {
     | 'verify'
     | 'prune'
     | 'copy'
+    | 'repair'
     | 'status'
     | 'report'
     | 'key';

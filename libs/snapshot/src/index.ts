@@ -44,6 +44,8 @@ export type {
 } from './prune-request.ts';
 export { recover } from './recover.ts';
 export { remove } from './remove.ts';
+export { repair } from './repair.ts';
+export type { RepairEvent, RepairedDestination, RepairOutcome, RepairRequest } from './repair-request.ts';
 export type {
   CapturedDestination,
   CaptureRequest,

@@ -61,7 +61,8 @@ export async function readableFiles(repository: PrunedRepository): Promise<Reado
     const entries = reader === undefined ? [] : await Array.fromAsync(reader.entries('uploads', {})).catch(() => []);
     for (const path of paths) {
       const entry = entries.find((one) => one.path === path);
-      const pieces = entry === undefined ? undefined : await Array.fromAsync(reader?.read('uploads', entry, {}) ?? []).catch(() => undefined);
+      const pieces =
+        entry === undefined ? undefined : await Array.fromAsync(reader?.read('uploads', entry, {}) ?? []).catch(() => undefined);
       readable.set(`${id} ${path}`, pieces !== undefined && Buffer.concat(pieces).equals(files[path] as Buffer));
     }
     await reader?.[Symbol.asyncDispose]();
@@ -72,7 +73,9 @@ export async function readableFiles(repository: PrunedRepository): Promise<Reado
 /** What a repair says is lost, as `readableFiles` names it. */
 export function announcedLosses(repository: PrunedRepository, { lost }: RepairResult): ReadonlySet<string> {
   const announced = new Set<string>();
-  for (const { snapshots, artifact } of lost) {
+  for (const { snapshots, artifact, message } of lost) {
+    // Files do not need the details of their source.
+    if (message.startsWith('the details of')) continue;
     for (const id of snapshots) {
       const paths = artifact === undefined ? Object.keys(repository.expected.get(id) ?? {}) : [artifact.path];
       for (const path of paths) announced.add(`${id} ${path}`);
