@@ -107,7 +107,8 @@ function tells(form: IndexForm | undefined, access: RepositoryAccess): boolean {
   return access.canRead ? form === 'age' : form === 'ids' && access.canStore;
 }
 
-function withoutPlaces(line: Buffer): Buffer {
+/** The line as it stands in a file of ids. */
+export function withoutPlaces(line: Buffer): Buffer {
   const { pack, size, chunks } = parseIndexLine(line);
   return indexLine({ pack, size, frames: [[0, 0, 0]], chunks: chunks.map(([id]) => [id, 0, 0, 0]) });
 }

@@ -41,8 +41,8 @@ import { findPrevious } from './previous-source.ts';
 import { pruneRepository } from './prune-repository.ts';
 import { packsNamed } from './pruned-packs.ts';
 import { recoveryGuides } from './recovery-guide.ts';
-import { RepositoryAccess } from './repository-access.ts';
 import { repair } from './repair/repair.ts';
+import { RepositoryAccess } from './repository-access.ts';
 import { checkRepository } from './repository-check.ts';
 import {
   descriptionKey,

@@ -3,7 +3,7 @@ import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import type { DamagedPacks } from '../damaged-packs.ts';
 import type { Lease } from '../lease.ts';
-import { recoveryGuide } from '../recovery-guide.ts';
+import { recoveryGuides } from '../recovery-guide.ts';
 import { descriptionKey, type RepositoryDescription, serialiseDescription } from '../repository-description.ts';
 import { recoveryKey } from '../repository-keys.ts';
 import type { BadObject, Examination } from './examination.ts';
@@ -36,7 +36,7 @@ export async function carryOutRepair(found: Examination, salvaged: Salvaged, par
   // The same chunks may have made the very pack again that was damaged: it takes that one's place.
   for (const pack of found.damagedPacks) if (isNew.has(pack.key)) await aside.copy(pack, options);
   for (const key of isNew) await store.put(key, await parts.scratch.get(key, options), options);
-  const written = await putIndex(store, linesToPut(found, salvaged), options);
+  const written = await putIndex(store, linesToPut(found, salvaged), { ...options, access: found.access });
   await putDescription(found, parts, aside, options);
   await expectHeld(parts.lease, options);
   for (const file of found.badIndexFiles) if (!written.has(file.key)) await aside.move(file, options);
@@ -62,7 +62,7 @@ async function putDescription(found: Examination, parts: CarryOutParts, aside: A
   const { store, description, isDescriptionNew } = parts;
   if (found.guide !== 'whole') {
     if (found.guide === 'other') await aside.copy({ key: recoveryKey, isUnread: false }, options);
-    await store.put(recoveryKey, Buffer.from(recoveryGuide), options);
+    await store.put(recoveryKey, Buffer.from(recoveryGuides[found.access.form]), options);
   }
   if (!isDescriptionNew) return;
   if (found.badDescription !== undefined) await aside.copy(found.badDescription, options);

@@ -1,4 +1,5 @@
 import type { Manifest } from '@holdfast/manifest';
+import type { RepositoryAccess } from '../repository-access.ts';
 import type { RepositoryDescription } from '../repository-description.ts';
 import type { RepositoryIndex } from '../repository-index.ts';
 
@@ -16,9 +17,16 @@ export interface DamagedPack extends BadObject {
   readonly pack: string;
 }
 
+/** Of a pack's line as it is, and as it stands in a file of ids. */
+export interface LineDigests {
+  readonly full: string;
+  readonly ids: string;
+}
+
 /** An index file that is as it was written. */
 export interface IndexFile {
   readonly key: string;
+  readonly form: 'plain' | 'ids' | 'age';
   /** The packs that it names. */
   readonly packs: readonly string[];
 }
@@ -28,13 +36,15 @@ export interface Examination {
   /** The description, or why there is none that can be used. */
   readonly description: RepositoryDescription | undefined;
   readonly badDescription: BadObject | undefined;
+  /** To read with, and to write what is new. */
+  readonly access: RepositoryAccess;
   readonly guide: 'whole' | 'other' | 'missing';
   readonly manifests: readonly Manifest[];
   readonly badManifests: readonly (BadObject & { readonly snapshot: string })[];
   /** The packs whose bytes match their names, by what their tails say. */
   readonly index: RepositoryIndex;
-  /** By whole pack: the digest of the line that an index should have of it. */
-  readonly lineDigests: ReadonlyMap<string, string>;
+  /** By whole pack: the digests of the lines that an index should have of it. */
+  readonly lineDigests: ReadonlyMap<string, LineDigests>;
   readonly damagedPacks: readonly DamagedPack[];
   readonly indexFiles: readonly IndexFile[];
   readonly badIndexFiles: readonly BadObject[];

@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto';
 import type { StoredObject } from '@holdfast/store';
-import { parseIndexLine, readIndexLines } from '../index-file.ts';
+import { formOfIndex, parseIndexLine, readIndexForm } from '../index-file.ts';
+import type { RepositoryAccess } from '../repository-access.ts';
 import type { BadObject, Examination, IndexFile } from './examination.ts';
 import type { ExaminedPacks } from './examine-packs-whole.ts';
 import type { Reading } from './examine-repository.ts';
 
+type PacksToCompare = Pick<ExaminedPacks, 'lineDigests' | 'damagedPacks'> & { readonly access: RepositoryAccess };
+
 export type ExaminedIndex = Pick<Examination, 'indexFiles' | 'badIndexFiles' | 'knownLines'>;
 
 /** Reads every index file: whether it is as it was written, and whether what it says is what the packs say of themselves. */
-export async function examineIndexFiles(reading: Reading, files: readonly StoredObject[], packs: ExaminedPacks): Promise<ExaminedIndex> {
+export async function examineIndexFiles(reading: Reading, files: readonly StoredObject[], packs: PacksToCompare): Promise<ExaminedIndex> {
   const indexFiles: IndexFile[] = [];
   const badIndexFiles: BadObject[] = [];
   const knownLines = new Map<string, Buffer>();
@@ -16,14 +19,14 @@ export async function examineIndexFiles(reading: Reading, files: readonly Stored
     const { bad } = await reading.read(object);
     const named: string[] = [];
     const what = bad?.what ?? (await flawOf(reading, object.key, { packs, named, knownLines }));
-    if (what === undefined) indexFiles.push({ key: object.key, packs: named });
+    if (what === undefined) indexFiles.push({ key: object.key, form: formOfIndex(object.key) ?? 'plain', packs: named });
     else badIndexFiles.push({ ...object, what, isUnread: bad !== undefined });
   }
   return { indexFiles, badIndexFiles, knownLines };
 }
 
 interface Gathered {
-  readonly packs: ExaminedPacks;
+  readonly packs: PacksToCompare;
   readonly named: string[];
   readonly knownLines: Map<string, Buffer>;
 }
@@ -31,15 +34,17 @@ interface Gathered {
 /** What is wrong with an index file, as a clause; undefined when nothing is. */
 async function flawOf({ store, options }: Reading, key: string, { packs, named, knownLines }: Gathered): Promise<string | undefined> {
   const damaged = new Set(packs.damagedPacks.map(({ pack }) => pack));
+  const form = formOfIndex(key);
   let flaw: string | undefined;
   try {
-    for await (const bare of readIndexLines(store, key, options)) {
+    for await (const bare of readIndexForm(store, key, { ...options, access: packs.access })) {
       const line = Buffer.concat([bare, Buffer.from('\n')]);
       const { pack } = parseIndexLine(bare);
       named.push(pack);
-      const expected = packs.lineDigests.get(pack);
-      if (damaged.has(pack)) knownLines.set(pack, line);
-      else if (expected === undefined) flaw ??= `it names the pack ${pack}, which is gone`;
+      const expected = packs.lineDigests.get(pack)?.[form === 'ids' ? 'ids' : 'full'];
+      if (damaged.has(pack)) {
+        if (form !== 'ids') knownLines.set(pack, line);
+      } else if (expected === undefined) flaw ??= `it names the pack ${pack}, which is gone`;
       else if (expected !== hash('sha256', line)) flaw ??= `it describes the pack ${pack} otherwise than that one does`;
     }
     return flaw;

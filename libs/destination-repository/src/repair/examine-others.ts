@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { recoveryGuide } from '../recovery-guide.ts';
+import { recoveryGuides } from '../recovery-guide.ts';
 import type { RepositoryDescription } from '../repository-description.ts';
 import { recoveryKey } from '../repository-keys.ts';
 import type { BadObject, Examination } from './examination.ts';
@@ -12,7 +12,7 @@ export async function examineGuide(
 ): Promise<Examination['guide']> {
   try {
     if ((await store.size(recoveryKey, options)) === undefined) return 'missing';
-    const expected = description?.recoveryGuide ?? hash('sha256', recoveryGuide);
+    const expected = description?.recoveryGuide ?? hash('sha256', recoveryGuides.plain);
     return hash('sha256', await store.get(recoveryKey, options)) === expected ? 'whole' : 'other';
   } catch {
     options.signal?.throwIfAborted();

@@ -1,24 +1,30 @@
 import { hash } from 'node:crypto';
 import type { StoredObject } from '@holdfast/store';
-import { indexLine } from '../index-file.ts';
+import { indexLine, withoutPlaces } from '../index-file.ts';
 import { type PackDescription, packOfKey, parsePackTail } from '../pack-layout.ts';
 import { addPack } from '../read-index-files.ts';
+import type { RepositoryAccess } from '../repository-access.ts';
 import { RepositoryIndex } from '../repository-index.ts';
-import type { DamagedPack, Examination } from './examination.ts';
+import type { DamagedPack, Examination, LineDigests } from './examination.ts';
 import type { Reading } from './examine-repository.ts';
+import { openPack } from './open-pack.ts';
 
 export type ExaminedPacks = Pick<Examination, 'index' | 'lineDigests' | 'damagedPacks'>;
 
 /** Reads every pack: one whose bytes have the digest that is its name is as it was written, and so is what its tail says. */
-export async function examinePacksWhole(reading: Reading, packs: readonly StoredObject[]): Promise<ExaminedPacks> {
+export async function examinePacksWhole(
+  reading: Reading,
+  access: RepositoryAccess,
+  packs: readonly StoredObject[],
+): Promise<ExaminedPacks> {
   const index = new RepositoryIndex(0);
-  const lineDigests = new Map<string, string>();
+  const lineDigests = new Map<string, LineDigests>();
   const damagedPacks: DamagedPack[] = [];
   for (const object of packs) {
     reading.options.signal?.throwIfAborted();
     const pack = packOfKey(object.key) as string;
     const { bytes, bad } = await reading.read(object);
-    const description = bad === undefined && hash('sha256', bytes) === pack ? describe(bytes, pack) : undefined;
+    const description = bad === undefined && hash('sha256', bytes) === pack ? describe(bytes, pack, access) : undefined;
     if (description === undefined) {
       const what = bad?.what ?? 'its bytes do not match its name';
       damagedPacks.push({ ...object, pack, what, isUnread: bad !== undefined });
@@ -26,19 +32,19 @@ export async function examinePacksWhole(reading: Reading, packs: readonly Stored
     }
     await reading.options.onWholePack?.(object.key, bytes);
     addPack(index, description);
-    lineDigests.set(pack, digestOfLine(description));
+    lineDigests.set(pack, digestsOfLine(description));
   }
   return { index, lineDigests, damagedPacks };
 }
 
-/** The digest of the line that stands in an index for a pack. */
-export function digestOfLine(description: PackDescription): string {
-  return hash('sha256', indexLine(description));
+function digestsOfLine(description: PackDescription): LineDigests {
+  const line = indexLine(description);
+  return { full: hash('sha256', line), ids: hash('sha256', withoutPlaces(line)) };
 }
 
-function describe(bytes: Buffer, pack: string): PackDescription | undefined {
+function describe(bytes: Buffer, pack: string, access: RepositoryAccess): PackDescription | undefined {
   try {
-    const contents = parsePackTail(bytes, pack);
+    const contents = parsePackTail(openPack(bytes, access), pack);
     return typeof contents === 'number' ? undefined : { pack, size: bytes.length, frames: contents.frames, chunks: contents.chunks };
   } catch {
     return undefined;

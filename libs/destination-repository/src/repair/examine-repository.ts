@@ -5,7 +5,8 @@ import type { Store, StoredObject } from '@holdfast/store';
 import { DamagedPacks } from '../damaged-packs.ts';
 import { indexPrefix, isIndexKey } from '../index-file.ts';
 import { packOfKey } from '../pack-layout.ts';
-import { descriptionKey, parseDescription } from '../repository-description.ts';
+import { RepositoryAccess } from '../repository-access.ts';
+import { descriptionKey, parseDescription, type RepositoryDescription } from '../repository-description.ts';
 import { snapshotKey, snapshotOfKey, snapshotPrefix } from '../repository-keys.ts';
 import type { BadObject, Examination } from './examination.ts';
 import { examineIndexFiles } from './examine-index-files.ts';
@@ -16,6 +17,8 @@ import { readAsFarAsPossible } from './read-as-far-as-possible.ts';
 export interface ExamineOptions extends Abortable {
   /** Objects that may not or cannot be read are passed over; otherwise what is no damage is thrown. */
   readonly isLenient: boolean;
+  /** What this machine may read of a repository of this description. */
+  readonly accessOf: (description: RepositoryDescription) => Promise<RepositoryAccess>;
   readonly onProgress?: ((progress: RepairProgress) => void) | undefined;
   /** Given the bytes of each whole pack: a dying disk may not give them a second time. */
   readonly onWholePack?: ((key: string, bytes: Buffer) => Promise<void>) | undefined;
@@ -25,16 +28,34 @@ export interface ExamineOptions extends Abortable {
 export async function examineRepository(store: Store, options: ExamineOptions): Promise<Examination> {
   const reading = new Reading(store, options);
   const description = await reading.description();
+  const packFiles = await reading.list('packs/', (key) => packOfKey(key) !== undefined);
+  const access = await accessTo(reading, description.description, packFiles);
   const guide = await examineGuide(reading, description.description);
   const manifests = await reading.manifests();
-  const packs = await examinePacksWhole(reading, await reading.list('packs/', (key) => packOfKey(key) !== undefined));
-  const index = await examineIndexFiles(reading, await reading.list(indexPrefix, isIndexKey), packs);
+  const packs = await examinePacksWhole(reading, access, packFiles);
+  const index = await examineIndexFiles(reading, await reading.list(indexPrefix, isIndexKey), { ...packs, access });
   const badRecords = await examineRecords(reading);
   const noted = await new DamagedPacks(store, () => new Date(0)).list(options).catch((error: unknown) => {
     reading.giveUpOn('damaged/', error);
     return new Set<string>();
   });
-  return { ...description, guide, ...manifests, ...packs, ...index, badRecords, noted, unlisted: reading.unlisted };
+  return { ...description, access, guide, ...manifests, ...packs, ...index, badRecords, noted, unlisted: reading.unlisted };
+}
+
+/** Throws `key-missing` where this machine cannot read, and `destination-damaged` where it is not known any more how. */
+async function accessTo(
+  { store, options }: Reading,
+  description: RepositoryDescription | undefined,
+  packs: readonly StoredObject[],
+): Promise<RepositoryAccess> {
+  if (description === undefined && packs.some(({ key }) => key.endsWith('.age'))) {
+    throw new Fault('destination-damaged', `the repository ${store.description} is encrypted, and its ${descriptionKey} is lost`, {
+      guidance: `bring ${descriptionKey} back from another copy; RECOVERY.md there says how to read the data meanwhile`,
+    });
+  }
+  const access = description === undefined ? RepositoryAccess.plain() : await options.accessOf(description);
+  access.requireReading();
+  return access;
 }
 
 /** Reads the objects of a store, whatever is wrong with them. */

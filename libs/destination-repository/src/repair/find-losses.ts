@@ -19,7 +19,7 @@ export async function findLosses(
   }));
   for (const { key, what } of found.unlisted) lost.push({ object: key, message: `what is in it is not known: ${what}`, snapshots: [] });
   const damage = new DamagedPacks(scratch, () => new Date(0));
-  const repository = { store: scratch, description, damage, index: found.index, lastResort: new RepositoryIndex(0) };
+  const repository = { store: scratch, description, access: found.access, damage, index: found.index, lastResort: new RepositoryIndex(0) };
   const needs = new SnapshotNeeds(repository, new Map(), { signal, deep: false, packsOf: () => [] });
   for (const manifest of found.manifests) await needs.add(manifest);
   for (const { object, message, snapshots = [], artifact } of needs.findings()) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RepairStep } from '@holdfast/destination';
-import { indexPrefix } from '../index-file.ts';
-import { recoveryGuide } from '../recovery-guide.ts';
+import { indexForms, indexPrefix } from '../index-file.ts';
+import { recoveryGuides } from '../recovery-guide.ts';
 import { descriptionKey } from '../repository-description.ts';
 import { recoveryKey } from '../repository-keys.ts';
 import type { Examination, IndexFile } from './examination.ts';
@@ -20,8 +20,9 @@ export function keptIndexFiles({ indexFiles, damagedPacks }: Examination): reado
 
 /** The whole packs that no index file names which stays. */
 export function unindexedPacks(found: Examination): string[] {
-  const named = new Set(keptIndexFiles(found).flatMap(({ packs }) => packs));
-  return [...found.lineDigests.keys()].filter((pack) => !named.has(pack));
+  const kept = keptIndexFiles(found);
+  const named = indexForms(found.access).map((form) => new Set(kept.filter((file) => file.form === form).flatMap(({ packs }) => packs)));
+  return [...found.lineDigests.keys()].filter((pack) => named.some((packs) => !packs.has(pack)));
 }
 
 function packSteps({ damagedPacks }: Examination, { perPack }: Salvaged): RepairStep[] {
@@ -48,18 +49,27 @@ function indexSteps(found: Examination): RepairStep[] {
   return steps;
 }
 
-function descriptionSteps({ description, badDescription, guide }: Examination): RepairStep[] {
+function descriptionSteps({ description, badDescription, guide, access }: Examination): RepairStep[] {
   const steps: RepairStep[] = [];
   if (description === undefined) {
     const why = badDescription === undefined ? 'it is missing' : badDescription.what;
     const message = `${why}; a new one gives the repository a new identity and the usual sizes of chunks`;
     steps.push({ object: descriptionKey, action: badDescription === undefined ? 'write' : 'replace', message });
-  } else if (guide !== 'whole' && description.recoveryGuide !== hash('sha256', recoveryGuide)) {
+  } else if (namesOtherGuide({ description, guide, access })) {
     steps.push({ object: descriptionKey, action: 'replace', message: `it names the ${recoveryKey} that was there` });
   }
   if (guide === 'missing') steps.push({ object: recoveryKey, action: 'write', message: 'it is missing' });
   if (guide === 'other') steps.push({ object: recoveryKey, action: 'replace', message: 'it is not as it was written' });
   return steps;
+}
+
+/**
+ * Whether RECOVERY.md has to be written by another version than the one that made the repository. Of an encrypted one
+ * machines know the very description, so that it stays.
+ */
+export function namesOtherGuide({ description, guide, access }: Pick<Examination, 'description' | 'guide' | 'access'>): boolean {
+  const current = hash('sha256', recoveryGuides[access.form]);
+  return guide !== 'whole' && access.form === 'plain' && description !== undefined && description.recoveryGuide !== current;
 }
 
 function otherSteps({ badManifests, badRecords, noted, lineDigests }: Examination): RepairStep[] {

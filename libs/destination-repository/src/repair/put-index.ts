@@ -1,8 +1,6 @@
-import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { indexLine, putIndexFile } from '../index-file.ts';
+import { type IndexOptions, indexLine, putIndexFile } from '../index-file.ts';
 import { describePack } from '../load-index.ts';
-import { packKey } from '../pack-layout.ts';
 
 /** Bytes of lines in one index file at the most, as long as no line is longer. */
 const linesPerFile = 32 << 20;
@@ -15,11 +13,11 @@ export interface IndexToPut {
 }
 
 /** Stores index files with these lines and packs, durably, and gives their keys. */
-export async function putIndex(store: Store, { lines, packs }: IndexToPut, options: Abortable): Promise<ReadonlySet<string>> {
+export async function putIndex(store: Store, { lines, packs }: IndexToPut, options: IndexOptions): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   let [gathered, bytes]: [Buffer[], number] = [[], 0];
   const end = async (): Promise<void> => {
-    if (gathered.length > 0) keys.add(await putIndexFile(store, gathered, options));
+    if (gathered.length > 0) for (const key of await putIndexFile(store, gathered, options)) keys.add(key);
     [gathered, bytes] = [[], 0];
   };
   const add = async (line: Buffer): Promise<void> => {
@@ -28,7 +26,7 @@ export async function putIndex(store: Store, { lines, packs }: IndexToPut, optio
     bytes += line.length;
   };
   for (const line of lines) await add(line);
-  for (const { pack, size } of packs) await add(indexLine(await describePack(store, { key: packKey(pack), pack, size }, options)));
+  for (const { pack, size } of packs) await add(indexLine(await describePack(store, { pack, size }, options)));
   await end();
   return keys;
 }

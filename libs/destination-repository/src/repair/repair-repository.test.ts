@@ -1,7 +1,8 @@
+import { generateIdentity } from '@holdfast/age';
 import type { RepairOptions, RepairResult } from '@holdfast/destination';
 import { describe, expect, it } from 'vitest';
 import { announcedLosses, chanceOf, damageByChance, readableFiles, repositoryToDamage } from '../testing/damaged-repository.ts';
-import type { PrunedRepository } from '../testing/pruned-repository.ts';
+import { PrunedRepository } from '../testing/pruned-repository.ts';
 
 const rounds = process.env.HOLDFAST_FAULTS === 'long' ? 1_000 : 60;
 const seed = process.env.HOLDFAST_SEED ?? 'repair';
@@ -14,23 +15,35 @@ describe('repairing a repository', () => {
     expect(snapshotOf(repository)).toEqual(before);
   }, 60_000);
 
-  it(`whatever is damaged, keeps what can be read and announces exactly the rest (${rounds} rounds, seed ${seed})`, async () => {
-    const whole = await repositoryToDamage();
-    const sums = { steps: 0, lost: 0, salvaged: 0 };
-    for (let round = 0; round < rounds; round += 1) {
-      const repository = whole.copy();
-      const chance = chanceOf(`${seed} ${round}`);
-      const what = Array.from({ length: 1 + chance(4) }, () => damageByChance(repository.objects, chance));
-      // A manifest that is gone is what a deleted snapshot leaves.
-      for (const id of repository.expected.keys()) if (!repository.objects.has(`snapshots/${id}.json`)) repository.expected.delete(id);
-      const { steps, lost, salvaged } = await expectRepaired(repository, `round ${round}: ${what.join(', ')}`);
-      sums.steps += steps.length;
-      sums.lost += Math.min(1, lost.length);
-      sums.salvaged += salvaged.chunks;
-    }
-    expect(sums.steps).toBeGreaterThan(rounds);
-    expect(sums.salvaged).toBeGreaterThan(0);
-  }, 600_000);
+  for (const identities of [[], [generateIdentity()]]) {
+    const form = identities.length === 0 ? 'plain' : 'encrypted';
+    const count = identities.length === 0 ? rounds : Math.ceil(rounds / 3);
+    it(`whatever is damaged, keeps what can be read and announces exactly the rest (${form}, ${count} rounds, seed ${seed})`, async () => {
+      const whole = await repositoryToDamage(identities);
+      const sums = { steps: 0, salvaged: 0 };
+      for (let round = 0; round < count; round += 1) {
+        const repository = whole.copy();
+        const chance = chanceOf(`${seed} ${round}`);
+        const what = Array.from({ length: 1 + chance(4) }, () => damageByChance(repository.objects, chance));
+        // A manifest that is gone is what a deleted snapshot leaves.
+        for (const id of repository.expected.keys()) if (!repository.objects.has(`snapshots/${id}.json`)) repository.expected.delete(id);
+        const { steps, salvaged } = await expectRepaired(repository, `round ${round}: ${what.join(', ')}`);
+        sums.steps += steps.length;
+        sums.salvaged += salvaged.chunks;
+      }
+      expect(sums.steps).toBeGreaterThan(count / 2);
+      expect(sums.salvaged).toBeGreaterThan(0);
+    }, 1_200_000);
+  }
+
+  it('refuses an encrypted repository without an identity, and changes nothing', async () => {
+    const repository = await repositoryToDamage([generateIdentity()]);
+    const stranger = new PrunedRepository();
+    for (const [key, bytes] of repository.objects) stranger.objects.set(key, bytes);
+    const before = snapshotOf(stranger);
+    await expect(repair(stranger)).rejects.toMatchObject({ code: 'key-missing' });
+    expect(snapshotOf(stranger)).toEqual(before);
+  }, 60_000);
 });
 
 /** Repairs and holds the result against the oracle. */

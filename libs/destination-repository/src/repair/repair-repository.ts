@@ -4,19 +4,22 @@ import { Fault } from '@holdfast/fault';
 import type { Store } from '@holdfast/store';
 import type { DamagedPacks } from '../damaged-packs.ts';
 import type { Lease } from '../lease.ts';
-import { recoveryGuide } from '../recovery-guide.ts';
+import { recoveryGuides } from '../recovery-guide.ts';
+import type { RepositoryAccess } from '../repository-access.ts';
 import { newDescription, type RepositoryDescription, resealed } from '../repository-description.ts';
 import { carryOutRepair } from './carry-out-repair.ts';
 import type { Examination } from './examination.ts';
 import { examineRepository } from './examine-repository.ts';
 import { findLosses } from './find-losses.ts';
-import { planRepair } from './plan-repair.ts';
+import { namesOtherGuide, planRepair } from './plan-repair.ts';
 import { salvagePacks } from './salvage-packs.ts';
 import { ScratchStore } from './scratch-store.ts';
 
 export interface RepairParts {
   readonly store: Store;
   readonly damage: DamagedPacks;
+  /** What this machine may read of a repository of this description. */
+  readonly accessOf: (description: RepositoryDescription) => Promise<RepositoryAccess>;
   /** Keeps everybody else away; undefined when nothing is to be changed. */
   readonly lease: Lease | undefined;
   readonly now: Date;
@@ -30,7 +33,7 @@ export interface RepairParts {
 export async function repairRepository(parts: RepairParts, options: RepairOptions): Promise<RepairResult> {
   const { store, lease } = parts;
   const { signal, onProgress } = options;
-  const found = await examineRepository(store, { signal, onProgress, isLenient: false });
+  const found = await examineRepository(store, { signal, onProgress, isLenient: false, accessOf: parts.accessOf });
   expectSomething(found, store);
   await using scratch = await ScratchStore.open(store, parts.scratchFolder);
   const description = descriptionToBe(found, parts);
@@ -64,8 +67,8 @@ export function expectSomething(found: Examination, { description: place }: Stor
 }
 
 /** The description that the repository should have; the very one that it has when nothing is wrong with it. */
-export function descriptionToBe({ description, guide }: Examination, { name, now }: RepairParts): RepositoryDescription {
+export function descriptionToBe({ description, guide, access }: Examination, { name, now }: RepairParts): RepositoryDescription {
   if (description === undefined) return newDescription(name, now);
-  const current = hash('sha256', recoveryGuide);
-  return guide === 'whole' || description.recoveryGuide === current ? description : resealed({ ...description, recoveryGuide: current });
+  const current = hash('sha256', recoveryGuides[access.form]);
+  return namesOtherGuide({ description, guide, access }) ? resealed({ ...description, recoveryGuide: current }) : description;
 }

@@ -12,14 +12,19 @@ export interface RepairedPlace {
   readonly damage: DamagedPacks;
   readonly leases: Leases;
   readonly context: DestinationContext;
+  /** What this machine may read of a repository of this description. */
+  readonly accessOf: RepairParts['accessOf'];
   /** The store of `to`; undefined where that is no repository. */
   readonly toStore: Store | undefined;
 }
 
 /** Repairs a repository in its place, or brings what can be read into a new one. */
-export async function repair({ store, damage, leases, context, toStore }: RepairedPlace, options: RepairOptions): Promise<RepairResult> {
+export async function repair(
+  { store, damage, leases, context, accessOf, toStore }: RepairedPlace,
+  options: RepairOptions,
+): Promise<RepairResult> {
   const name = Buffer.from(context.random(16)).toString('hex');
-  const parts = { store, damage, name, now: context.now(), scratchFolder: context.stateDirectory ?? store.stagingDirectory };
+  const parts = { store, damage, accessOf, name, now: context.now(), scratchFolder: context.stateDirectory ?? store.stagingDirectory };
   if (options.to !== undefined) {
     if (toStore === undefined) throw new Fault('unsupported', 'what can be read of a repository can only go into another repository');
     await expectNothing(toStore, options);

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { zstdDecompressSync } from 'node:zlib';
 import type { Abortable } from '@holdfast/manifest';
+import type { ChunkIds } from '../chunk-ids.ts';
 import { tarBlock, tarEntryLength } from '../pack-layout.ts';
 import { unpackPartly } from './unpack-partly.ts';
 import { zstdFrameLength, zstdMagic } from './zstd-frame-length.ts';
@@ -18,15 +18,15 @@ export interface SalvagedChunk {
 /**
  * Every chunk that can still be read in the bytes of a damaged pack, whatever its own index says: frames are looked for by
  * their first bytes, unpacked as far as that goes, and in each the tar entries are looked for; a chunk counts when its
- * bytes have the digest that is its name.
+ * bytes have the id that is its name.
  */
-export async function* salvageChunks(pack: Buffer, options: Abortable): AsyncGenerator<SalvagedChunk> {
+export async function* salvageChunks(pack: Buffer, ids: ChunkIds, options: Abortable): AsyncGenerator<SalvagedChunk> {
   for (let at = pack.indexOf(zstdMagic); at >= 0; ) {
     options.signal?.throwIfAborted();
     const length = zstdFrameLength(pack, at);
     const whole = length === undefined ? undefined : unpackWhole(pack.subarray(at, at + length));
     const frame = whole ?? (await unpackPartly(pack.subarray(at, frameEnd(pack, at, length)), largestFrame));
-    yield* chunksOfFrame(frame);
+    yield* chunksOfFrame(frame, ids);
     await breathe();
     at = pack.indexOf(zstdMagic, at + (whole === undefined ? zstdMagic.length : (length as number)));
   }
@@ -45,12 +45,12 @@ function unpackWhole(frame: Buffer): Buffer | undefined {
   }
 }
 
-function* chunksOfFrame(frame: Buffer): Generator<SalvagedChunk> {
+function* chunksOfFrame(frame: Buffer, ids: ChunkIds): Generator<SalvagedChunk> {
   for (let at = 0; at + tarBlock <= frame.length; ) {
     const entry = readTarHeader(frame, at);
     const start = at + tarBlock;
     const bytes = entry === undefined ? undefined : frame.subarray(start, start + entry.length);
-    if (entry !== undefined && bytes?.length === entry.length && hash('sha256', bytes) === entry.id) {
+    if (entry !== undefined && bytes?.length === entry.length && ids.of(bytes).toString('hex') === entry.id) {
       yield { id: entry.id, bytes: Buffer.from(bytes) };
       at += tarEntryLength(entry.length);
     } else {

@@ -1,17 +1,26 @@
+import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { ContentStore } from '../content-store.ts';
 import { DamagedPacks } from '../damaged-packs.ts';
-import { parseIndexLine } from '../index-file.ts';
+import { indexLine } from '../index-file.ts';
+import { describePack } from '../load-index.ts';
 import type { OpenRepository } from '../open-repository.ts';
+import { packOfKey } from '../pack-layout.ts';
 import { addPack } from '../read-index-files.ts';
+import type { RepositoryAccess } from '../repository-access.ts';
 import type { RepositoryDescription } from '../repository-description.ts';
 import { RepositoryIndex } from '../repository-index.ts';
 import { metadataChunks } from '../rescue-chunks.ts';
 import type { DamagedPack, Examination } from './examination.ts';
-import type { ExamineOptions } from './examine-repository.ts';
+import { openPartly } from './open-pack.ts';
 import { readAsFarAsPossible } from './read-as-far-as-possible.ts';
 import { salvageChunks } from './salvage-chunks.ts';
 import type { ScratchStore } from './scratch-store.ts';
+
+export interface SalvageOptions extends Abortable {
+  /** Packs that may not be read are passed over. */
+  readonly isLenient: boolean;
+}
 
 export interface SalvageParts {
   /** Where the damaged packs are. */
@@ -36,42 +45,49 @@ export interface Salvaged {
  * Writes what only damaged packs have, and can still be read there, into new packs. Adds these to `found.index`, which
  * then has everything that readers will get back.
  */
-export async function salvagePacks(found: Examination, parts: SalvageParts, options: ExamineOptions): Promise<Salvaged> {
-  const run = new SalvageRun(found.index, parts, metadataChunks(found.manifests));
+export async function salvagePacks(found: Examination, parts: SalvageParts, options: SalvageOptions): Promise<Salvaged> {
+  const run = new SalvageRun(found, parts.source);
   if (found.damagedPacks.length === 0) return run.result([]);
-  await using content = new ContentStore(parts.name, openScratch(parts));
+  await using content = new ContentStore(parts.name, openScratch(parts, found));
   for (const damaged of found.damagedPacks) await run.salvage(damaged, content, options);
   await content.flush();
-  const lines = content.newLines;
-  for (const line of lines) addPack(found.index, parseIndexLine(line));
+  const lines: Buffer[] = [];
+  for (const key of parts.scratch.added) {
+    const size = (await parts.scratch.size(key, options)) as number;
+    const description = await describePack(parts.scratch, { pack: packOfKey(key) as string, size }, { ...options, access: found.access });
+    addPack(found.index, description);
+    lines.push(indexLine(description));
+  }
   return run.result(lines);
 }
 
-function openScratch({ scratch, description }: SalvageParts): OpenRepository {
+function openScratch({ scratch, description }: SalvageParts, { access }: Examination): OpenRepository {
   const damage = new DamagedPacks(scratch, () => new Date(0));
-  return { store: scratch, description, damage, index: new RepositoryIndex(0), lastResort: new RepositoryIndex(0) };
+  return { store: scratch, description, access, damage, index: new RepositoryIndex(0), lastResort: new RepositoryIndex(0) };
 }
 
 class SalvageRun {
   readonly #index: RepositoryIndex;
+  readonly #access: RepositoryAccess;
   readonly #source: Store;
   readonly #metadata: ReadonlySet<string>;
   readonly #saved = new Set<string>();
   readonly #perPack = new Map<string, number>();
   #bytes = 0;
 
-  constructor(index: RepositoryIndex, { source }: SalvageParts, metadata: ReadonlySet<string>) {
+  constructor({ index, access, manifests }: Examination, source: Store) {
     this.#index = index;
+    this.#access = access;
     this.#source = source;
-    this.#metadata = metadata;
+    this.#metadata = metadataChunks(manifests);
   }
 
-  async salvage({ key, pack, size }: DamagedPack, content: ContentStore, options: ExamineOptions): Promise<void> {
+  async salvage({ key, pack, size }: DamagedPack, content: ContentStore, options: SalvageOptions): Promise<void> {
     const accounts = { content: content.account('content'), metadata: content.account('metadata') };
     const bytes = await this.#read({ key, size }, options);
     const storing: Promise<string>[] = [];
     let saved = 0;
-    for await (const chunk of salvageChunks(bytes, options)) {
+    for await (const chunk of salvageChunks(openPartly(bytes, this.#access), this.#access.ids, options)) {
       if (this.#index.knows(chunk.id) || this.#saved.has(chunk.id)) continue;
       this.#saved.add(chunk.id);
       saved += 1;
@@ -90,7 +106,7 @@ class SalvageRun {
     return { lines, chunks: this.#saved.size, bytes: this.#bytes, perPack: this.#perPack };
   }
 
-  async #read(object: { readonly key: string; readonly size: number }, options: ExamineOptions): Promise<Buffer> {
+  async #read(object: { readonly key: string; readonly size: number }, options: SalvageOptions): Promise<Buffer> {
     try {
       return (await readAsFarAsPossible(this.#source, object, options)).bytes;
     } catch (error) {

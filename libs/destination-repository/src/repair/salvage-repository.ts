@@ -1,8 +1,9 @@
 import type { RepairOptions, RepairResult, RepairStep } from '@holdfast/destination';
 import { type Abortable, serialiseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { recoveryGuide } from '../recovery-guide.ts';
-import { descriptionKey, newDescription, serialiseDescription } from '../repository-description.ts';
+import { keysPrefix } from '../key-objects.ts';
+import { recoveryGuides } from '../recovery-guide.ts';
+import { descriptionKey, keysId, newDescription, serialiseDescription } from '../repository-description.ts';
 import { recoveryKey, snapshotKey, snapshotPrefix } from '../repository-keys.ts';
 import type { BadObject, Examination } from './examination.ts';
 import { examineRepository } from './examine-repository.ts';
@@ -20,7 +21,7 @@ export async function salvageRepository(parts: RepairParts, to: Store | undefine
   const { store } = parts;
   const { signal, onProgress } = options;
   const onWholePack = to === undefined ? undefined : (key: string, bytes: Buffer) => to.put(key, bytes, { signal });
-  const found = await examineRepository(store, { signal, onProgress, isLenient: true, onWholePack });
+  const found = await examineRepository(store, { signal, onProgress, isLenient: true, accessOf: parts.accessOf, onWholePack });
   expectSomething(found, store);
   // Whole packs are read where they arrived.
   await using scratch = await ScratchStore.open(to ?? store, parts.scratchFolder);
@@ -39,9 +40,16 @@ async function writeNew(found: Examination, salvaged: Salvaged, parts: NewParts,
   const { store, scratch, to } = parts;
   for (const key of scratch.added) await to.put(key, await scratch.get(key, options), options);
   const added = new Set(salvaged.lines.length === 0 ? [] : found.index.packs.slice(-salvaged.lines.length).map(({ pack }) => pack));
-  await putIndex(to, { lines: salvaged.lines, packs: found.index.packs.filter(({ pack }) => !added.has(pack)) }, options);
-  await to.put(recoveryKey, Buffer.from(recoveryGuide), options);
-  const description = newDescription(parts.name, parts.now, found.description);
+  await putIndex(
+    to,
+    { lines: salvaged.lines, packs: found.index.packs.filter(({ pack }) => !added.has(pack)) },
+    { ...options, access: found.access },
+  );
+  await to.put(recoveryKey, Buffer.from(recoveryGuides[found.access.form]), options);
+  const like = found.description;
+  const keys = like === undefined ? undefined : keysId(like) || undefined;
+  if (keys !== undefined) for await (const { key } of store.list(keysPrefix, options)) await copyIfReadable(store, to, key, options);
+  const description = newDescription(parts.name, parts.now, { keys, like });
   await to.putIfAbsent(descriptionKey, serialiseDescription(description), options);
   for (const manifest of found.manifests) {
     for (const key of await signaturesOf(store, manifest.id, options)) await copyIfReadable(store, to, key, options);

@@ -12,13 +12,13 @@ export function chanceOf(seed: string): Chance {
 }
 
 /** Three snapshots with files of all sizes, some in common; small files share frames. */
-export async function repositoryToDamage(seed = 'damage'): Promise<PrunedRepository> {
-  const repository = new PrunedRepository();
-  const text = (name: string, lines: number) => Buffer.from(`${name} ${seed}\n`.repeat(lines));
+export async function repositoryToDamage(identities: readonly string[] = []): Promise<PrunedRepository> {
+  const repository = new PrunedRepository(identities);
+  const text = (name: string, lines: number) => Buffer.from(`${name} line\n`.repeat(lines));
   const small = Object.fromEntries(Array.from({ length: 12 }, (_, number) => [`small/${number}.txt`, text(`small ${number}`, 5 + number)]));
-  const common = { ...small, 'photo.jpg': noise(`${seed} photo`, 300), 'empty.txt': Buffer.alloc(0) };
+  const common = { ...small, 'photo.jpg': noise('photo', 300), 'empty.txt': Buffer.alloc(0) };
   for (const minute of [1, 2, 3]) {
-    const own = { [`own-${minute}.bin`]: noise(`${seed} own ${minute}`, 90), 'log.txt': text(`log ${minute}`, 2_000 * minute) };
+    const own = { [`own-${minute}.bin`]: noise(`own ${minute}`, 90), 'log.txt': text(`log ${minute}`, 2_000 * minute) };
     await repository.save(minute, { ...common, ...own });
   }
   return repository;
@@ -26,9 +26,11 @@ export async function repositoryToDamage(seed = 'damage'): Promise<PrunedReposit
 
 const kinds = ['flip', 'cut', 'delete', 'zero', 'insert', 'append', 'swap'] as const;
 
-/** Does one damage by chance and says what it did. */
+/** Does one damage by chance and says what it did. What an encrypted repository cannot do without is left alone. */
 export function damageByChance(objects: MemoryObjects, chance: Chance): string {
-  const keys = [...objects.keys()].filter((key) => !key.startsWith('locks/')).sort();
+  const isEncrypted = [...objects.keys()].some((key) => key.startsWith('keys/'));
+  const spared = isEncrypted ? /^(locks|keys)\/|^repository\.json$/ : /^locks\//;
+  const keys = [...objects.keys()].filter((key) => !spared.test(key)).sort();
   const key = keys[chance(keys.length)] as string;
   const kind = kinds[chance(kinds.length)] as (typeof kinds)[number];
   const bytes = Buffer.from(objects.get(key) as Uint8Array);

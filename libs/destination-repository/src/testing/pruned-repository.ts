@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { recipientOf } from '@holdfast/age';
 import type { Destination, PruneOptions, PruneResult } from '@holdfast/destination';
 import { type Artifact, type ArtifactEntry, comparePaths, type Manifest } from '@holdfast/manifest';
 import { type FaultPlan, faultyStore, type MemoryObjects, openMemoryStore } from '@holdfast/store/testing';
@@ -16,11 +17,21 @@ export class PrunedRepository {
   /** By snapshot, the files that it has. */
   readonly expected = new Map<string, Files>();
   now = new Date('2026-05-01T12:00:00Z');
+  /** It is encrypted to those whom these belong to, if any. */
+  readonly identities: readonly string[];
+
+  constructor(identities: readonly string[] = []) {
+    this.identities = identities;
+  }
 
   /** The plan is asked before each call to the store, and may throw. */
   open(plan: FaultPlan = () => undefined): Promise<Destination> {
     const adapter = repositoryAdapter({ openStore: async () => faultyStore(openMemoryStore(this.objects), plan), leaseTimes });
-    return adapter.open({ name: 'memory', url: 'memory:' }, { baseDirectory: '/', now: () => this.now, random: randomBytes });
+    const { identities } = this;
+    const encryption = identities.length === 0 ? {} : { encryption: { recipients: identities.map(recipientOf), singleRecipient: true } };
+    const keyring = { identities: async () => identities, passphrase: async () => undefined };
+    const context = { baseDirectory: '/', now: () => this.now, random: randomBytes, keyring };
+    return adapter.open({ name: 'memory', url: 'memory:', ...encryption }, context);
   }
 
   async save(minute: number, files: Files, plan?: FaultPlan): Promise<Manifest> {
@@ -59,7 +70,7 @@ export class PrunedRepository {
 
   /** Another one with the same objects and snapshots. */
   copy(): PrunedRepository {
-    const copy = new PrunedRepository();
+    const copy = new PrunedRepository(this.identities);
     for (const [key, bytes] of this.objects) copy.objects.set(key, Buffer.from(bytes));
     for (const [id, files] of this.expected) copy.expected.set(id, files);
     return copy;
