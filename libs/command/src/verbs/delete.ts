@@ -1,5 +1,5 @@
 import { Fault } from '@holdfast/fault';
-import { freeAll, remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
+import { freeAll, listCatalogue, openCatalogue, pickSnapshot, remove, type SnapshotChoice, show, type Workspace } from '@holdfast/snapshot';
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
 import { formatBytes, formatList, formatMoment } from '../format.ts';
 import type { Session, ToldEvent } from '../session.ts';
@@ -67,7 +67,11 @@ async function idOf(workspace: Workspace, choice: SnapshotChoice, { signal }: Se
     return (await show(workspace, choice, { signal, emit: () => undefined })).manifest.id;
   } catch (error) {
     if (error instanceof Fault && error.code === 'destination-damaged') return choice.snapshot;
-    throw error;
+    if (!(error instanceof Fault) || (error.code !== 'key-missing' && error.code !== 'key-wrong')) throw error;
+    // What cannot be read can be deleted.
+    const options = { signal, emit: () => undefined };
+    await using catalogue = await openCatalogue(workspace, choice.from, options);
+    return pickSnapshot(await listCatalogue(catalogue, options), choice.snapshot).id;
   }
 }
 
