@@ -13,6 +13,8 @@ export async function start(program: Program): Promise<void> {
   }
   const { runCommand } = await import('./run-command.ts');
   const { processWorld } = await import('./process-world.ts');
+  const { limitYoungGeneration } = await import('./young-generation.ts');
+  limitYoungGeneration();
   process.exitCode = await runCommand(program, processWorld(line));
   // A handle that was left open must not keep the process: what was asked for is done.
   setTimeout(() => process.exit(), 2000).unref();

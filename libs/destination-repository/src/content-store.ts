@@ -19,6 +19,8 @@ const leastPacksUnderWay = 4;
  * whenever so many packs were stored.
  */
 const packsPerCheckpoint = 16;
+/** So many bytes of lines are not kept until the end either, whoever reads them. */
+const bytesPerCheckpoint = 8 << 20;
 
 /** What a part of the content, such as a source, adds to the packs. Made by `ContentStore.account`. */
 export interface Account {
@@ -50,6 +52,7 @@ export class ContentStore implements AsyncDisposable {
   readonly #uploads = new Set<Promise<void>>();
   readonly #running = new Set<Promise<void>>();
   #newLines: Buffer[] = [];
+  #newLineBytes = 0;
   #batch: PendingItem[] = [];
   #batchBytes = 0;
   #account: Account | undefined;
@@ -223,8 +226,11 @@ export class ContentStore implements AsyncDisposable {
     try {
       await this.#store.put(packKey(description.pack, this.#access.form), { location, size: description.size }, {});
       this.#index.addPack(description);
-      this.#newLines.push(indexLine(description));
-      if (this.#access.form === 'age' && this.#newLines.length >= packsPerCheckpoint) await this.#checkpoint();
+      const line = indexLine(description);
+      this.#newLines.push(line);
+      this.#newLineBytes += line.length;
+      const isSafer = this.#access.form === 'age' && this.#newLines.length >= packsPerCheckpoint;
+      if (isSafer || this.#newLineBytes >= bytesPerCheckpoint) await this.#checkpoint();
     } catch (error) {
       this.#failure ??= error;
     }
@@ -233,6 +239,7 @@ export class ContentStore implements AsyncDisposable {
   async #checkpoint(): Promise<void> {
     const lines = this.#newLines;
     this.#newLines = [];
+    this.#newLineBytes = 0;
     await putIndexFile(this.#store, lines, { access: this.#access });
   }
 

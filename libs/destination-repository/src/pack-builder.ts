@@ -14,6 +14,9 @@ import {
   writeTarHeader,
 } from './pack-layout.ts';
 
+/** Of small texts a pack of full size has 100,000 or more: whoever describes or checks it would need memory by the hundred MB. */
+const mostChunks = 16_384;
+
 /** A pack that is whole and waits in the staging folder. */
 export interface StagedPack extends PackDescription {
   readonly location: string;
@@ -105,7 +108,7 @@ export class PackBuilder {
     for (const chunk of this.#frameChunks) pack.chunks.push(chunk);
     this.#frameChunks = [];
     this.#used = 0;
-    if (pack.size >= this.#options.packSize) this.#finishPack(pack);
+    if (pack.size >= this.#options.packSize || pack.chunks.length >= mostChunks) this.#finishPack(pack);
   }
 
   #finishPack(pack: OpenPack): void {
