@@ -15,12 +15,12 @@ export const archiveAdapter: DestinationAdapter<ArchiveConfig> = {
     const encrypted = encryption === undefined ? '' : `, encrypted with ${encryption.kind}`;
     return `${format} archives in ${directory}${encrypted}`;
   },
-  prove: async (config, context, options) => await cipherOf(config, context, stagingOf(context))?.prove(options),
+  prove: async (config, context, options) => (await cipherOf(config, context, stagingOf(context)))?.prove(options),
   open: async (config, context) => {
     const directory = resolve(context.baseDirectory, config.directory);
     const name = archiveName(config);
     const staging = stagingOf(context);
-    const cipher = cipherOf(config, context, staging);
+    const cipher = await cipherOf(config, context, staging);
     const folder = new ArchiveFolder({ directory, format: config.format, ending: endingOf(config), name, cipher });
     return new ArchiveDestination({ config, name, folder, random: context.random, cipher, staging });
   },

@@ -2,9 +2,7 @@ import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { DestinationContext } from '@holdfast/destination';
 import type { Abortable } from '@holdfast/manifest';
-import { ageCipher } from './age-cipher.ts';
 import type { ArchiveConfig } from './configuration.ts';
-import { gpgCipher } from './gpg-cipher.ts';
 
 /** Bytes that can be read anywhere: those of a file, or what an encrypted file holds. */
 export interface RandomBytes {
@@ -28,9 +26,15 @@ export interface ArchiveCipher {
 }
 
 /** Undefined where archives are not encrypted. `directory` is a private folder of this machine, for what must not stand beside the archives. */
-export function cipherOf({ encryption }: ArchiveConfig, context: DestinationContext, directory: string): ArchiveCipher | undefined {
-  if (encryption === undefined) return undefined;
-  return encryption.kind === 'gpg' ? gpgCipher(encryption, context, directory) : ageCipher(encryption, context);
+export async function cipherOf(
+  { encryption }: ArchiveConfig,
+  context: DestinationContext,
+  directory: string,
+): Promise<ArchiveCipher | undefined> {
+  // Each is loaded when it is used: most archives are not encrypted.
+  if (encryption?.kind === 'gpg') return (await import('./gpg-cipher.ts')).gpgCipher(encryption, context, directory);
+  if (encryption?.kind === 'age') return (await import('./age-cipher.ts')).ageCipher(encryption, context);
+  return undefined;
 }
 
 /** Up to this size a read takes less time than handing it to another thread. */
