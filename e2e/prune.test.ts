@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvents } from './support/events.ts';
 import { makeHistory, type Past } from './support/history.ts';
+import { runTool } from './support/run-program.ts';
 import { makeSignedSite } from './support/signed-site.ts';
 import { repository, Site, uploadsSource, write } from './support/site.ts';
 import { Terminal } from './support/terminal.ts';
@@ -309,6 +310,33 @@ it('thin apps that share a repository prune it as one site: each source by itsel
   await site.expect(0, ['verify', ids[2] ?? '']);
   await site.expect(0, ['prune'], { app: 'config-files' });
   expect(await site.snapshots()).toEqual(ids.slice(2));
+});
+
+it('H24: a machine that may not read what it has encrypted verifies and prunes it all the same', async () => {
+  using site = new Site();
+  const recipients: string[] = [];
+  for (const name of ['one', 'two']) {
+    await runTool('age-keygen', ['-o', site.at(name)]);
+    recipients.push((await runTool('age-keygen', ['-y', site.at(name)])).trim());
+  }
+  const destinations = [
+    { ...repository, encryption: { recipients } },
+    { ...zip, encryption: { kind: 'age', recipients } },
+  ];
+  site.configure({ sources: [uploadsSource], destinations, retention: { last: 1 } });
+  for (const name of ['first', 'second']) {
+    rmSync(site.uploads, { recursive: true, force: true });
+    write(join(site.uploads, 'photo.jpg'), Buffer.from(Array.from({ length: 300_000 }, () => Math.random() * 256)));
+    write(join(site.uploads, 'name.txt'), name);
+    await site.backup();
+  }
+  await site.expect(0, ['verify', '--level', 'bytes']);
+  const before = bytesBelow(site.at('backups'));
+  expect((await site.expect(0, ['prune'])).stdout).toMatch(/Deleted 1 snapshot from local; [\d.]+ KiB freed/);
+  expect(bytesBelow(site.at('backups'))).toBeLessThan(before - 290_000);
+  expect(readdirSync(site.at('usb')).filter((name) => name.endsWith('.zip.age'))).toHaveLength(1);
+  await site.expect(0, ['restore', 'latest', '--from', 'local', '--identity', site.at('two'), '--to', site.at('back')]);
+  expect(readFileSync(site.at('back/photos/name.txt'), 'utf8')).toBe('second');
 });
 
 describe('retention.automatic', () => {

@@ -34,7 +34,7 @@ export class PruneTeller {
   }
 
   tellResult({ destinations }: PruneResult): void {
-    for (const one of destinations) if (one.removed.length > 0 || one.freed !== undefined) this.#session.say(resultText(one));
+    for (const one of destinations) if (hasDone(one)) this.#session.say(resultText(one));
   }
 
   async #tellPlan({ destination, keep, forget, otherSites }: Extract<ToldEvent, { readonly event: 'prune-planned' }>): Promise<void> {
@@ -64,6 +64,10 @@ export class PruneTeller {
 
 function rowOf({ snapshot, startedAt, kind, outcome, keep, reasons }: Judged): string[] {
   return [snapshot, formatMoment(startedAt), kind, outcome, keep ? 'stays' : 'goes', reasons.map(({ message }) => message).join('; ')];
+}
+
+function hasDone({ removed, freed }: PrunedDestination): boolean {
+  return removed.length > 0 || (freed !== undefined && freed.deletedPacks + freed.repackedPacks > 0);
 }
 
 function resultText({ plan, removed, freed }: PrunedDestination): string {
