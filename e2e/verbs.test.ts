@@ -35,7 +35,7 @@ it('list tells of every snapshot and where it is', async () => {
   const { stdout } = await site.expect(0, ['list']);
   const [, one, other] = stdout.split('\n');
   expect(one).toMatch(new RegExp(`^${first} .* daily +complete .* local, usb`));
-  expect(other).toMatch(new RegExp(`^${second} .* pre-change +complete .* local +before the upgrade`));
+  expect(other).toMatch(new RegExp(`^${second} .* pre-change +complete .* local +never +before the upgrade`));
   expect(await site.snapshots()).toEqual([first, second]);
 });
 
