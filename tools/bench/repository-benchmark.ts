@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ChunksOptions, measureChunks } from './chunks-row.ts';
 import { type DaysOptions, measureDays } from './days-row.ts';
+import { measureEncryption } from './encryption-row.ts';
 
 const usage = `pnpm bench repository [--row NAME,NAME] [--small] [--rounds N] [--directory DIR]
-  chunks  a repository that knows 5 million chunks: opening it, and a backup of 1,000 changed files
-          --chunks N (5,000,000)  --changed N (1,000)
-  days    200,000 files, of which 1 % change each day, for 100 days; then 70 of the snapshots are pruned; beside restic
-          --files N (200,000)  --days N (100)  --no-restic
+  encryption  a first backup of the data set of the files benchmark, encrypted and plain
+  chunks      a repository that knows 5 million chunks: opening it, and a backup of 1,000 changed files
+              --chunks N (5,000,000)  --changed N (1,000)
+  days        200,000 files, of which 1 % change each day, for 100 days; then 70 of the snapshots are pruned; beside restic
+              --files N (200,000)  --days N (100)  --no-restic
 All rows are run where none is named. --small tries them out in a minute; --rounds N (default 3) repeats what does not
 change what it measures. RESTIC=PROGRAM names the restic to compare with.`;
 
@@ -39,7 +41,12 @@ export async function run(args: readonly string[]): Promise<void> {
     days: number(values.days, 10, 100),
     besideRestic: !values['no-restic'],
   };
-  const rows: Readonly<Record<string, () => Promise<void>>> = { chunks: () => measureChunks(chunks), days: () => measureDays(days) };
+  const encryption = { ...common, directory: values.directory, small: values.small };
+  const rows: Readonly<Record<string, () => Promise<void>>> = {
+    encryption: () => measureEncryption(encryption),
+    chunks: () => measureChunks(chunks),
+    days: () => measureDays(days),
+  };
   const wanted = values.row?.split(',') ?? Object.keys(rows);
   const numbers = [common.rounds, chunks.chunks, chunks.changed, days.files, days.days];
   if (values.help || !wanted.every((name) => name in rows) || !numbers.every((value) => Number.isInteger(value) && value > 0)) {
