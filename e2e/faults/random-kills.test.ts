@@ -82,6 +82,7 @@ it(`kill -9 of ${kills} backups and prunes at moments by chance: every snapshot 
   }
   console.log(`killed ${counts.hit} of ${counts.backup} backups and ${counts.prune} prunes`);
   await site.expect(0, ['backup']);
+  await oracle.look(false);
   await site.expect(0, pruneLine);
   await oracle.expectRestores(await oracle.look(true));
   await expectVerified(site, [], 'content');
