@@ -86,14 +86,15 @@ describe('delete', () => {
     const { stderr } = await site.expect(2, ['delete', second, '--yes']);
     expect(stderr).toContain('permanent');
     expect(await site.snapshots()).toEqual([first, second]);
-    await site.expect(0, ['delete', second, '--force', '--yes']);
+    const deleted = await site.expect(0, ['delete', second, '--force', '--yes', '--free-room']);
+    expect(deleted.stdout).toMatch(/Freed [\d.]+ \w+ in local/);
     expect(await site.snapshots()).toEqual([first]);
     await site.expect(0, ['verify', '--all', '--level', 'content']);
   });
 
   it('removes one copy and leaves the other', async () => {
     await site.expect(0, ['delete', first, '--from', 'usb', '--yes']);
-    expect((await site.expect(0, ['list'])).stdout).toMatch(new RegExp(`${first} .* local *\n`));
+    expect((await site.expect(0, ['list'])).stdout).toMatch(new RegExp(`${first} .*  local  `));
     await site.expect(0, ['restore', first, '--to', site.at('after-delete')]);
     await site.expect(1, ['restore', first, '--from', 'usb', '--to', site.at('from-usb')]);
   });
