@@ -17,13 +17,15 @@ export interface HoldfastSite {
 export interface SiteConfiguration {
   readonly sources: readonly object[];
   readonly destination?: object;
+  /** Further destinations. */
+  readonly others?: readonly object[];
   /** Beside sources and destinations. */
   readonly rest?: object;
 }
 
 /** Writes the configuration; nothing is backed up yet. */
-export function makeSite(directory: string, { sources, destination = {}, rest = {} }: SiteConfiguration): HoldfastSite {
-  const destinations = [{ name: 'local', kind: 'repository', url: 'file:repository', ...destination }];
+export function makeSite(directory: string, { sources, destination = {}, others = [], rest = {} }: SiteConfiguration): HoldfastSite {
+  const destinations = [{ name: 'local', kind: 'repository', url: 'file:repository', ...destination }, ...others];
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'backup.config.json'), JSON.stringify({ version: 1, name: 'bench', sources, destinations, ...rest }));
   return {

@@ -2,6 +2,7 @@
 
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>>> = {
   files: () => import('./files-benchmark.ts'),
+  stores: () => import('./stores-benchmark.ts'),
   repository: () => import('./repository-benchmark.ts'),
   copy: () => import('./copy-benchmark.ts'),
 };

@@ -17,12 +17,16 @@ interface Attempt {
   readonly isLost: () => boolean;
 }
 
-/** Connects at the first use, and anew once a session is lost. */
+/** Sessions at the most. One moves 2 MB between question and answer: 40 MB/s where an answer takes 50 ms. */
+const mostSessions = 4;
+
+/** Connects at the first use, with further sessions for large files, and anew once a session is lost. */
 export class Connection implements AsyncDisposable {
   readonly place: SftpPlace;
   readonly #login: SshLogin;
   readonly #attempts = new Set<Attempt>();
-  #latest: Attempt | undefined;
+  /** The latest attempt of each session. */
+  readonly #sessions: (Attempt | undefined)[] = [];
 
   constructor(url: string, login: SshLogin) {
     this.place = sftpPlace(url);
@@ -31,8 +35,24 @@ export class Connection implements AsyncDisposable {
 
   /** Throws `SessionLost`, `SftpRefusal` and `program-missing`. */
   open(): Promise<Connected> {
-    if (this.#latest === undefined || this.#latest.isLost()) this.#latest = this.#start();
-    return this.#latest.connected;
+    return this.#open(0);
+  }
+
+  /** All sessions, to move a large file over; what cannot be opened beside the first is left out: a server may allow few. */
+  async openAll(): Promise<readonly Connected[]> {
+    const first = await this.open();
+    const others = Array.from({ length: mostSessions - 1 }, (_, index) => this.#open(index + 1));
+    const opened = await Promise.allSettled(others);
+    return [first, ...opened.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []))];
+  }
+
+  #open(number: number): Promise<Connected> {
+    let latest = this.#sessions[number];
+    if (latest === undefined || latest.isLost()) {
+      latest = this.#start();
+      this.#sessions[number] = latest;
+    }
+    return latest.connected;
   }
 
   #start(): Attempt {
@@ -61,7 +81,7 @@ export class Connection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const attempts = [...this.#attempts];
     this.#attempts.clear();
-    this.#latest = undefined;
+    this.#sessions.length = 0;
     for (const { session } of attempts) await session.then((open) => open[Symbol.asyncDispose]()).catch(() => undefined);
   }
 }

@@ -41,6 +41,11 @@ export class RemoteFiles {
     return (await this.#session.request(requests.open, [text(path), uint32(flags), uint32(0)], answers.handle)).bytes();
   }
 
+  /** A file that is there, to write into it. */
+  async openForWriting(path: string): Promise<Buffer> {
+    return (await this.#session.request(requests.open, [text(path), uint32(openFlags.write), uint32(0)], answers.handle)).bytes();
+  }
+
   /** At most `length` bytes from `position`; fewer at the server's will, none at the end of the file. */
   async read(handle: Buffer, position: number, length: number): Promise<Buffer> {
     try {

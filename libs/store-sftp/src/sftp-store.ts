@@ -17,10 +17,13 @@ import { makeFolders } from './make-folders.ts';
 import { listObjects, unfinishedFolder } from './remote-listing.ts';
 import { isMissing, SftpRefusal } from './sftp-session.ts';
 import { storeFault } from './store-fault.ts';
-import { readPieces } from './transfer.ts';
+import { type OpenEnd, readPieces } from './transfer.ts';
 import { UnfinishedFiles } from './unfinished-files.ts';
 
 const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
+
+/** What has more bytes is moved over several sessions. */
+const largeBytes = 4 << 20;
 
 export interface SftpStoreOptions {
   readonly connection: Connection;
@@ -50,9 +53,9 @@ export class SftpStore implements Store {
   }
 
   async put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void> {
-    await this.#do(`write ${key}`, 'destination-unwritable', options, async (connected) => {
+    await this.#do({ what: `write ${key}`, code: 'destination-unwritable' }, options, async (connected) => {
       const path = pathOf(connected, key);
-      await this.#unfinished.write(connected, content, options, (unfinished, files) =>
+      await this.#unfinished.write(await this.#sessionsFor(connected, sizeOf(content)), content, options, (unfinished, files) =>
         withFolder(connected, path, () => files.replace(unfinished, path)),
       );
     });
@@ -60,10 +63,10 @@ export class SftpStore implements Store {
   }
 
   putIfAbsent(key: string, content: Uint8Array, options: Abortable): Promise<boolean> {
-    return this.#do(`write ${key}`, 'destination-unwritable', options, async (connected) => {
+    return this.#do({ what: `write ${key}`, code: 'destination-unwritable' }, options, async (connected) => {
       const path = pathOf(connected, key);
       try {
-        await this.#unfinished.write(connected, content, options, (unfinished, files) =>
+        await this.#unfinished.write([connected], content, options, (unfinished, files) =>
           withFolder(connected, path, () => files.renameToFree(unfinished, path)),
         );
         return true;
@@ -75,30 +78,37 @@ export class SftpStore implements Store {
   }
 
   get(key: string, options: Abortable & { readonly range?: ByteRange }): Promise<Buffer> {
-    return this.#read(key, options, async ({ files, handle, size }) => {
-      const { start, end } = options.range ?? { start: 0, end: size };
-      if (start < 0 || start > end || end > size) throw this.#missing(key, `it has no bytes ${start} to ${end}`);
-      const bytes = Buffer.allocUnsafe(end - start);
-      await readPieces({ files, handle, start, end }, (piece, position) => void piece.copy(bytes, position - start), options);
+    return this.#read(key, options, async (end, { size }) => {
+      const { start, end: stop } = { start: 0, ...(options.range ?? { end: size }) };
+      if (start < 0 || start > stop || stop > size) throw this.#missing(key, `it has no bytes ${start} to ${stop}`);
+      const bytes = Buffer.allocUnsafe(stop - start);
+      const take = (piece: Buffer, position: number): void => void piece.copy(bytes, position - start);
+      await readPieces({ ends: [end], start, end: stop }, take, options);
       return bytes;
     });
   }
 
   async download(key: string, location: string, options: Abortable): Promise<void> {
-    await this.#read(key, options, async ({ files, handle, size }) => {
+    await this.#read(key, options, async (end, { size, connected }) => {
       await using file = await open(location, 'wx', 0o600);
+      const ends = [end];
       try {
+        for (const { files, root } of (await this.#sessionsFor(connected, size)).slice(1)) {
+          ends.push({ files, handle: await files.openForReading(`${root}/${key}`) });
+        }
         const take = async (piece: Buffer, position: number): Promise<void> => void (await file.write(piece, 0, piece.length, position));
-        await readPieces({ files, handle, start: 0, end: size }, take, options);
+        await readPieces({ ends, start: 0, end: size }, take, options);
       } catch (error) {
         await rm(location, { force: true });
         throw error;
+      } finally {
+        for (const { files, handle } of ends.slice(1)) files.close(handle).catch(() => undefined);
       }
     });
   }
 
   size(key: string, options: Abortable): Promise<number | undefined> {
-    return this.#do(`look at ${key}`, 'destination-unreadable', options, async (connected) => {
+    return this.#do({ what: `look at ${key}`, code: 'destination-unreadable' }, options, async (connected) => {
       try {
         const { isFile, size } = await connected.files.attributes(pathOf(connected, key));
         return isFile ? size : undefined;
@@ -110,17 +120,18 @@ export class SftpStore implements Store {
   }
 
   async *list(prefix: string, options: Abortable): AsyncGenerator<StoredObject> {
-    const open = (): Promise<Connected> => this.#do('list', 'destination-unreadable', options, async (connected) => connected);
+    const open = (): Promise<Connected> =>
+      this.#do({ what: 'list', code: 'destination-unreadable' }, options, async (connected) => connected);
     const objects = listObjects(await open(), prefix.replace(/\/$/, ''), options);
     for (;;) {
-      const next = await this.#do('list', 'destination-unreadable', options, () => objects.next());
+      const next = await this.#do({ what: 'list', code: 'destination-unreadable' }, options, () => objects.next());
       if (next.done) return;
       yield next.value;
     }
   }
 
   async delete(key: string, options: Abortable): Promise<void> {
-    await this.#do(`delete ${key}`, 'destination-unwritable', options, async (connected) => {
+    await this.#do({ what: `delete ${key}`, code: 'destination-unwritable' }, options, async (connected) => {
       const path = pathOf(connected, key);
       try {
         await connected.files.remove(path);
@@ -136,7 +147,7 @@ export class SftpStore implements Store {
   }
 
   condition(options: Abortable): Promise<StoreCondition> {
-    return this.#do('look at the server', 'destination-unreadable', options, async (connected) => {
+    return this.#do({ what: 'look at the server', code: 'destination-unreadable' }, options, async (connected) => {
       const freeBytes = await connected.files.freeBytes(await nearestFolder(connected));
       const time = await this.#unfinished.clock(connected);
       return { ...(freeBytes === undefined ? {} : { freeBytes }), ...(time === undefined ? {} : { time }) };
@@ -149,12 +160,17 @@ export class SftpStore implements Store {
     await this.#staging[Symbol.asyncDispose]();
   }
 
+  /** One session, or all for what is large. */
+  async #sessionsFor(connected: Connected, size: number): Promise<readonly Connected[]> {
+    return size > largeBytes ? this.#connection.openAll() : [connected];
+  }
+
   async #read<Result>(
     key: string,
     options: Abortable,
-    work: (file: Pick<Connected, 'files'> & { readonly handle: Buffer; readonly size: number }) => Promise<Result>,
+    work: (end: OpenEnd, about: { readonly size: number; readonly connected: Connected }) => Promise<Result>,
   ): Promise<Result> {
-    return this.#do(`read ${key}`, 'destination-unreadable', options, async (connected) => {
+    return this.#do({ what: `read ${key}`, code: 'destination-unreadable' }, options, async (connected) => {
       const { files } = connected;
       const handle = await files.openForReading(pathOf(connected, key)).catch((error: unknown) => {
         throw isMissing(error) ? this.#missing(key, 'there is no such object') : error;
@@ -162,7 +178,7 @@ export class SftpStore implements Store {
       try {
         const { isFile, size } = await files.attributesOf(handle);
         if (!isFile) throw this.#missing(key, 'there is no such object');
-        return await work({ files, handle, size });
+        return await work({ files, handle }, { size, connected });
       } catch (error) {
         throw error instanceof RangeError ? this.#missing(key, error.message) : error;
       } finally {
@@ -172,12 +188,7 @@ export class SftpStore implements Store {
     });
   }
 
-  async #do<Result>(
-    what: string,
-    code: 'destination-unwritable' | 'destination-unreadable',
-    { signal }: Abortable,
-    work: (connected: Connected) => Promise<Result>,
-  ): Promise<Result> {
+  async #do<Result>({ what, code }: Call, { signal }: Abortable, work: (connected: Connected) => Promise<Result>): Promise<Result> {
     signal?.throwIfAborted();
     try {
       return await abortable(
@@ -193,6 +204,16 @@ export class SftpStore implements Store {
   #missing(key: string, why: string): Fault {
     return new Fault('artifact-missing', `cannot read ${key} in ${this.description}: ${why}`);
   }
+}
+
+/** A call, for its fault. */
+interface Call {
+  readonly what: string;
+  readonly code: 'destination-unwritable' | 'destination-unreadable';
+}
+
+function sizeOf(content: Uint8Array | StagedFile): number {
+  return content instanceof Uint8Array ? content.length : content.size;
 }
 
 function pathOf({ root }: Connected, key: string): string {

@@ -5,7 +5,7 @@ import { makeFolders } from './make-folders.ts';
 import type { RemoteFiles } from './remote-files.ts';
 import { unfinishedFolder } from './remote-listing.ts';
 import { isMissing, SftpRefusal } from './sftp-session.ts';
-import { writePieces } from './transfer.ts';
+import { type OpenEnd, writePieces } from './transfer.ts';
 
 /** Seconds after which a file that nobody finished is taken for one of a killed run: a slow link may take hours for one. */
 const abandonedAfter = 24 * 60 * 60;
@@ -21,19 +21,22 @@ export class UnfinishedFiles {
   }
 
   /**
-   * Writes a file, has it synced, and has `finish` give it its name; synced once more after that, which on ext4, XFS and
+   * Writes a file over all these sessions to one server, has it synced, and has `finish` give it its name; synced once more after that, which on ext4, XFS and
    * Btrfs makes the name durable too: the protocol cannot sync a folder. Nothing of it is left when this throws.
    */
   async write(
-    connected: Connected,
+    all: readonly Connected[],
     content: Uint8Array | StagedFile,
     options: Abortable,
     finish: (path: string, files: RemoteFiles) => Promise<void>,
   ): Promise<void> {
+    const [connected, ...others] = all as [Connected, ...Connected[]];
     const { files } = connected;
     const { path, handle } = await this.#create(connected);
+    const ends: OpenEnd[] = [{ files, handle }];
     try {
-      await writePieces({ files, handle }, content, options);
+      for (const other of others) ends.push({ files: other.files, handle: await other.files.openForWriting(path) });
+      await writePieces(ends, content, options);
       const [, { mtime }] = await Promise.all([files.sync(handle), files.attributesOf(handle)]);
       this.#serverTime = mtime;
       await finish(path, files);
@@ -42,7 +45,7 @@ export class UnfinishedFiles {
       await files.remove(path).catch(() => undefined);
       throw await this.#fullFault(connected, content, error);
     } finally {
-      files.close(handle).catch(() => undefined);
+      for (const end of ends) end.files.close(end.handle).catch(() => undefined);
     }
   }
 

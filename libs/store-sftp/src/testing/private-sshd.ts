@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { delayedPort } from './delayed-port.ts';
 
 const sshd = '/usr/sbin/sshd';
 
@@ -26,8 +27,8 @@ export interface PrivateSshd extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts one; `dispose` ends it and removes its folder. */
-export async function startSshd(): Promise<PrivateSshd> {
+/** Starts one; `dispose` ends it and removes its folder. What passes its port takes `delay` milliseconds each way. */
+export async function startSshd({ delay = 0 }: { readonly delay?: number } = {}): Promise<PrivateSshd> {
   const home = mkdtempSync(join(tmpdir(), 'holdfast-sshd-'));
   const passphrase = 'open "sesame" % please';
   const key = (name: string, secret: string): string => {
@@ -36,17 +37,22 @@ export async function startSshd(): Promise<PrivateSshd> {
   };
   const [hostKey, identityFile, lockedIdentityFile] = [key('host key', ''), key('identity "1" 100%', ''), key('locked', passphrase)];
   writeFileSync(join(home, 'authorized'), `${publicKey(identityFile)}\n${publicKey(lockedIdentityFile)}\n`, { mode: 0o600 });
-  const port = await freePort();
+  const own = await freePort();
+  const delayed = delay > 0 ? await delayedPort(own, delay) : undefined;
+  const port = delayed?.port ?? own;
   const knownHosts = join(home, 'known hosts');
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${publicKey(hostKey)}\n`);
-  writeFileSync(join(home, 'config'), configuration(home, port, hostKey));
+  writeFileSync(join(home, 'config'), configuration(home, own, hostKey));
   const folder = join(home, 'files');
   mkdirSync(folder);
   // As root it separates privileges, and wants this folder, which a start script of the system would make.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const server = spawn(sshd, ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  await listening(server, port);
-  const stop = () => ended(server);
+  await listening(server, own);
+  const stop = async (): Promise<void> => {
+    delayed?.close();
+    await ended(server);
+  };
   const dispose = async (): Promise<void> => {
     await stop();
     rmSync(home, { recursive: true, force: true });
