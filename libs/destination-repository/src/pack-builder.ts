@@ -138,22 +138,29 @@ class OpenPack {
     this.#descriptor = createFile(location);
     if (recipient === undefined) return;
     this.#age = new AgeWriter([recipient]);
-    this.#writeOut([this.#age.begin()]);
+    this.#writeOut([this.#hashed(this.#age.begin())]);
   }
 
   /** Adds the pieces one after the other and returns their length. */
   write(pieces: readonly Buffer[]): number {
     const age = this.#age;
-    this.#writeOut(age === undefined ? pieces : pieces.flatMap((piece) => age.write(piece)));
+    if (age === undefined) this.#writeOut(pieces.map((piece) => this.#hashed(piece)));
+    // Each piece is hashed while the processor has it at hand.
+    else this.#writeOut(pieces.flatMap((piece) => age.write(piece).map((sealed) => this.#hashed(sealed))));
     const length = lengthOf(pieces);
     this.position += length;
     return length;
   }
 
+  #hashed(piece: Buffer): Buffer {
+    this.#hash.update(piece);
+    return piece;
+  }
+
+  /** What was hashed. */
   #writeOut(pieces: readonly Buffer[]): void {
     if (pieces.length === 0) return;
     const length = lengthOf(pieces);
-    for (const piece of pieces) this.#hash.update(piece);
     try {
       let done = writevSync(this.#descriptor, pieces);
       // A disk that is nearly full may take only a part.
@@ -167,7 +174,7 @@ class OpenPack {
   finish(): StagedPack {
     this.write(compressFrame(Buffer.alloc(2 * tarBlock), 1));
     this.write([packTail({ frames: this.frames, chunks: this.chunks })]);
-    if (this.#age !== undefined) this.#writeOut(this.#age.finish());
+    if (this.#age !== undefined) this.#writeOut(this.#age.finish().map((sealed) => this.#hashed(sealed)));
     closeSync(this.#descriptor);
     return { pack: this.#hash.digest('hex'), size: this.size, frames: this.frames, chunks: this.chunks, location: this.#location };
   }
