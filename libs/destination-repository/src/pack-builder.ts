@@ -108,7 +108,7 @@ export class PackBuilder {
     for (const chunk of this.#frameChunks) pack.chunks.push(chunk);
     this.#frameChunks = [];
     this.#used = 0;
-    if (pack.size >= this.#options.packSize || pack.chunks.length >= mostChunks) this.#finishPack(pack);
+    if (pack.position >= this.#options.packSize || pack.chunks.length >= mostChunks) this.#finishPack(pack);
   }
 
   #finishPack(pack: OpenPack): void {
