@@ -91,7 +91,7 @@ function newTarget(): string {
 }
 
 it('H31: secrets of the configuration, the environment and the settings are on no stream of any verb that succeeds', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   for (const form of [[], ['--json']]) for (const line of verbs) expect((await run([...line(), ...form])).status).toBe(0);
 });
