@@ -11,6 +11,7 @@ const commands = {
   test: 'tools/check.ts',
   bench: 'tools/bench/main.ts',
   holdfast: 'apps/holdfast/src/main.js',
+  fuzz: 'tools/fuzz.ts',
   'generate-types': 'tools/generate-types.ts',
 };
 

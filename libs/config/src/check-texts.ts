@@ -29,8 +29,8 @@ function checkText(text: string, pointer: string): Problem[] {
 
 /** Whether something is struck out that is no reference: references are how secrets are meant to be written. */
 function hasPlainSecret(text: string): boolean {
-  const withoutReferences = text.replace(/\$\{[^}]*\}/g, '');
-  const userPart = /[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(withoutReferences)?.[1];
+  const withoutReferences = text.replace(/\$\{[^}]{0,1000}\}/g, '');
+  const userPart = /[a-z0-9+.-]:\/\/([^/?#]*)@/i.exec(withoutReferences)?.[1];
   if (userPart?.includes(':') && !userPart.endsWith(':')) return true;
-  return /[?&;][^=&;]*(?:pass|pwd|secret|token|key|auth|sig)[^=&;]*=[^&;#]/i.test(withoutReferences);
+  return /[?&;][^=&;?]{0,200}(?:pass|pwd|secret|token|key|auth|sig)[^=&;?]{0,200}=[^&;#]/i.test(withoutReferences);
 }

@@ -49,7 +49,10 @@ function compile(values: readonly string[]): RegExp {
 
 /** The text with the user part of URLs and the values of tell-tale query parameters struck out, for text that was never collected. */
 export function redactUrl(text: string): string {
-  return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/gi, '$1***@')
-    .replace(/([?&;,][^=&;,]*(?:pass|pwd|secret|token|key|auth|sig)[^=&;,]*=)[^&;,#]*/gi, '$1***');
+  return (
+    text
+      .replace(/([a-z0-9+.-]:\/\/)[^/?#]*@/gi, '$1***@')
+      // Names are bounded, so that a long text takes no more than its length in time.
+      .replace(/([?&;,][^=&;,?]{0,200}(?:pass|pwd|secret|token|key|auth|sig)[^=&;,?]{0,200}=)[^&;,#]*/gi, '$1***')
+  );
 }

@@ -1,12 +1,14 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createZstdDecompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { createZstdDecompress, zstdCompressSync } from 'node:zlib';
 import { decryptBytes, encryptBytes } from '@holdfast/age';
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store, StoredObject } from '@holdfast/store';
+import { areContents } from './pack-contents.ts';
 import type { PackDescription } from './pack-layout.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import { mostUnpacked, unpackBounded } from './unpack-bounded.ts';
 
 /*
  * index/<sha256 of the file>.ndjson.zst: one line a pack, as `PackDescription`. Each backup adds one file; all of them
@@ -97,9 +99,13 @@ export async function* readIndexForm(store: Store, key: string, { access, ...opt
     yield* linesOf(unpacked(form === 'age' ? decryptBytes(bytes, access.opener) : withoutProof(bytes, form)));
 }
 
-/** What a line says. */
+/** What a line says. Throws `destination-damaged` and a SyntaxError. */
 export function parseIndexLine(line: Buffer): PackDescription {
-  return JSON.parse(line.toString('latin1')) as PackDescription;
+  const description = JSON.parse(line.toString('latin1')) as PackDescription | null;
+  const { pack, size } = description ?? {};
+  const isNamed = typeof pack === 'string' && /^[0-9a-f]{64}$/.test(pack) && typeof size === 'number';
+  if (description !== null && isNamed && areContents(description)) return description;
+  throw new Fault('destination-damaged', 'a line of the index is not as it was written');
 }
 
 function tells(form: IndexForm | undefined, access: RepositoryAccess): boolean {
@@ -147,8 +153,17 @@ function damaged(store: Store, key: string, why: string): Fault {
 }
 
 function unpacked(bytes: Buffer): Iterable<Buffer> | AsyncIterable<Buffer> {
-  if (bytes.length <= unpackedAtOnce) return [zstdDecompressSync(bytes)];
-  return Readable.from([bytes]).pipe(createZstdDecompress({ chunkSize: pieceBytes }));
+  if (bytes.length <= unpackedAtOnce) return [unpackBounded(bytes)];
+  return bounded(Readable.from([bytes]).pipe(createZstdDecompress({ chunkSize: pieceBytes })), mostUnpacked(bytes.length));
+}
+
+async function* bounded(pieces: AsyncIterable<Buffer>, most: number): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const piece of pieces) {
+    length += piece.length;
+    if (length > most) throw new Fault('destination-damaged', 'an index file becomes more than any index is');
+    yield piece;
+  }
 }
 
 async function* linesOf(pieces: Iterable<Buffer> | AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -1,5 +1,7 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { Fault } from '@holdfast/fault';
+import { areContents } from './pack-contents.ts';
+import { unpackBounded } from './unpack-bounded.ts';
 
 /*
  * A pack is a plain `.tar.zst`: independent zstd frames that hold whole tar entries named by chunk id, a frame with the
@@ -94,8 +96,10 @@ export function parsePackTail(last: Uint8Array, name: string): PackContents | nu
   const needed = length + footerBytes;
   if (bytes.length < needed) return needed;
   try {
-    const text = zstdDecompressSync(bytes.subarray(bytes.length - needed, bytes.length - footerBytes)).toString('utf8');
-    return JSON.parse(text) as PackContents;
+    const text = unpackBounded(bytes.subarray(bytes.length - needed, bytes.length - footerBytes)).toString('utf8');
+    const contents: unknown = JSON.parse(text);
+    if (areContents(contents)) return contents;
+    throw new SyntaxError('it is not what a pack says of itself');
   } catch (error) {
     throw damagedPack(name, 'its own index cannot be read', error);
   }

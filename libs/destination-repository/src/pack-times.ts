@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { packOfKey } from './pack-layout.ts';
+import { unpackBounded } from './unpack-bounded.ts';
 import { verifiedPrefix } from './verification-files.ts';
 
 /*
@@ -57,7 +58,7 @@ export class PackTimes {
     try {
       const bytes = await this.#store.get(key, options);
       if (key !== `${timesPrefix}${hash('sha256', bytes)}.ndjson.zst`) return [];
-      const lines = zstdDecompressSync(bytes).toString('utf8').split('\n').slice(0, -1);
+      const lines = unpackBounded(bytes).toString('utf8').split('\n').slice(0, -1);
       return lines.map((line) => {
         const [pack, time] = JSON.parse(line) as [string, string];
         return [pack, Date.parse(time)];

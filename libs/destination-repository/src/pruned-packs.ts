@@ -60,12 +60,28 @@ export async function readPruneRecord(store: Store, options: Abortable): Promise
     keys.push(key);
     const bytes = await read(store, key, options);
     if (bytes === undefined || hash('sha256', bytes) !== digest) continue;
-    const record = JSON.parse(bytes.toString('utf8')) as StoredRecord;
+    const record = parseRecord(bytes);
+    if (record === undefined) continue;
     const snapshots = new Set(record.snapshots);
     for (const each of record.packs) packs.set(each.pack, merged(packs.get(each.pack), { ...each, snapshots }));
     for (const each of record.unknown) if (since(unknown.get(each.pack)) > each.since) unknown.set(each.pack, each);
   }
   return { packs, unknown, keys };
+}
+
+/** Undefined for what no prune writes: anybody can give a record its name. */
+function parseRecord(bytes: Buffer): StoredRecord | undefined {
+  try {
+    const { format, at, snapshots, packs, unknown } = JSON.parse(bytes.toString('utf8')) as StoredRecord;
+    const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every((text) => typeof text === 'string');
+    const isSound =
+      areTexts(snapshots) &&
+      packs.every(({ pack, why, heirs }) => areTexts([pack, why]) && areTexts(heirs)) &&
+      unknown.every(({ pack, since: moment }) => areTexts([pack, moment]) && !Number.isNaN(Date.parse(moment)));
+    return isSound ? { format, at, snapshots, packs, unknown } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Stores a record that takes the place of all others, durably, and gives its key; undefined when there is nothing to say. */

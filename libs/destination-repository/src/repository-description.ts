@@ -97,11 +97,28 @@ export function parseDescription(bytes: Buffer, place: string): RepositoryDescri
   if (description.format > repositoryFormat) throw newer(place, `format ${description.format}`);
   const { seal, ...body } = description;
   if (seal !== sealOf(body) || !serialiseDescription(description).equals(bytes)) throw damaged(place);
+  if (!isDescription(description)) throw damaged(place);
   const { encryption, chunker } = description;
   if (encryption !== 'none' && !isKnown(encryption)) throw newer(place, `encryption ${JSON.stringify(encryption)}`);
   if (chunker.table !== (encryption === 'none' ? 'gear-1' : 'gear-keyed-1'))
     throw newer(place, `the table ${JSON.stringify(chunker.table)}`);
   return description;
+}
+
+/** Whether everything stands where it should: anybody can make a good seal. What it may name is for the caller to judge. */
+function isDescription(value: { readonly [Name in keyof RepositoryDescription]: unknown }): boolean {
+  const { id, created, chunker, listingChunker, pack, compression, encryption, recoveryGuide } = value;
+  const isText = (text: unknown): boolean => typeof text === 'string';
+  const isSized = (sizes: unknown, names: readonly string[]): boolean =>
+    typeof sizes === 'object' && names.every((name) => isSize((sizes as Record<string, unknown> | null)?.[name]));
+  const areNamed = /^[0-9a-f]{32}$/.test(String(id)) && [id, created, recoveryGuide].every(isText);
+  const areCut = [chunker, listingChunker].every((sizes) => isSized(sizes, ['minimum', 'average', 'maximum']));
+  const isEncryption = encryption === 'none' || (typeof encryption === 'object' && encryption !== null);
+  return areNamed && areCut && isSized(pack, ['size', 'frame']) && isSized(compression, ['level']) && isEncryption;
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= 1 << 30;
 }
 
 function isKnown({ kind, chunkIds, keys, ...more }: RepositoryEncryption): boolean {

@@ -4,10 +4,10 @@ import type { Abortable } from '@holdfast/manifest';
 import type { ChunkIds } from '../chunk-ids.ts';
 import { tarBlock, tarEntryLength } from '../pack-layout.ts';
 import { unpackPartly } from './unpack-partly.ts';
-import { zstdFrameLength, zstdMagic } from './zstd-frame-length.ts';
+import { zstdDeclaredSize, zstdFrameLength, zstdMagic } from './zstd-frame-length.ts';
 
 /** No frame that this format writes is larger: the largest chunk and its header, or as much as a frame gathers. */
-const largestFrame = 80 << 20;
+const largestFrame = 16 << 20;
 
 /** A chunk whose bytes were proven by its id. The bytes are the caller's. */
 export interface SalvagedChunk {
@@ -23,6 +23,10 @@ export interface SalvagedChunk {
 export async function* salvageChunks(pack: Buffer, ids: ChunkIds, options: Abortable): AsyncGenerator<SalvagedChunk> {
   for (let at = pack.indexOf(zstdMagic); at >= 0; ) {
     options.signal?.throwIfAborted();
+    if ((zstdDeclaredSize(pack, at) ?? 0) > largestFrame) {
+      at = pack.indexOf(zstdMagic, at + zstdMagic.length);
+      continue;
+    }
     const length = zstdFrameLength(pack, at);
     const whole = length === undefined ? undefined : unpackWhole(pack.subarray(at, at + length));
     const frame = whole ?? (await unpackPartly(pack.subarray(at, frameEnd(pack, at, length)), largestFrame));
@@ -39,8 +43,10 @@ function frameEnd(pack: Buffer, at: number, length: number | undefined): number 
 
 function unpackWhole(frame: Buffer): Buffer | undefined {
   try {
-    return zstdDecompressSync(frame, { maxOutputLength: largestFrame });
-  } catch {
+    return zstdDecompressSync(frame, { maxOutputLength: largestFrame, chunkSize: 1 << 20 });
+  } catch (error) {
+    // What becomes more than any frame is none of ours.
+    if (error instanceof RangeError) return Buffer.alloc(0);
     return undefined;
   }
 }

@@ -30,3 +30,14 @@ export function zstdFrameLength(bytes: Buffer, start: number): number | undefine
   at += (descriptor & 4) === 0 ? 0 : 4;
   return at <= bytes.length ? at - start : undefined;
 }
+
+/** What the frame that begins at `start` says that it becomes; undefined when it does not say. */
+export function zstdDeclaredSize(bytes: Buffer, start: number): number | undefined {
+  const descriptor = bytes[start + 4] ?? 0;
+  const isSingle = (descriptor & 0x20) !== 0;
+  const at = start + 5 + (isSingle ? 0 : 1) + (dictionaryBytes[(descriptor & 3) as 0] as number);
+  const length = [isSingle ? 1 : 0, 2, 4, 8][descriptor >>> 6] as number;
+  if (length === 0 || at + length > bytes.length) return undefined;
+  if (length === 8) return Number(bytes.readBigUInt64LE(at));
+  return bytes.readUIntLE(at, length) + (length === 2 ? 256 : 0);
+}

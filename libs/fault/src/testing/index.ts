@@ -1,0 +1,2 @@
+export { type FuzzFinding, type FuzzOptions, type FuzzTarget, findingText, fuzz } from './fuzz.ts';
+export { type Chance, chanceOf, mutateBytes, mutateJson } from './mutate.ts';
