@@ -11,7 +11,7 @@ import { becomeWithLasting, makePrunedSite, pruneLine } from './support/pruned-s
 import { Scene } from './support/scene.ts';
 import { canTrace } from './support/traced-run.ts';
 
-const timeout = isLong ? 900_000 : 240_000;
+const timeout = isLong ? 1_800_000 : 600_000;
 
 const steps: Steps = {
   'a manifest is deleted': /^unlink\w*\(.*\/snapshots\//,

@@ -10,7 +10,7 @@ import { copyOf, type DiskState, layOut, PowerCut, replayedCalls } from './suppo
 import { becomeWithLasting, makePrunedSite, pruneLine } from './support/pruned-site.ts';
 import { canTrace, runTraced } from './support/traced-run.ts';
 
-const timeout = isLong ? 1_800_000 : 300_000;
+const timeout = isLong ? 1_800_000 : 600_000;
 /** Of the states in which some of what was not synced survives by chance, so many for each run. */
 const byChance = isLong ? 60 : 4;
 
