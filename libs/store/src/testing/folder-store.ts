@@ -1,11 +1,13 @@
 import {
+  closeSync,
   constants,
   copyFileSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -64,12 +66,12 @@ class FolderStore implements Store {
 
   async get(key: string, options: Abortable & { readonly range?: ByteRange }): Promise<Buffer> {
     options.signal?.throwIfAborted();
-    const object = sizeOf(this.locate(key)) === undefined ? undefined : readFileSync(this.locate(key));
-    const { start, end } = options.range ?? { start: 0, end: object?.length ?? 0 };
-    if (object === undefined || start < 0 || start > end || end > object.length) {
+    const size = sizeOf(this.locate(key));
+    const { start, end } = options.range ?? { start: 0, end: size ?? 0 };
+    if (size === undefined || start < 0 || start > end || end > size) {
       throw new Fault('artifact-missing', `cannot read ${key} in ${this.description}: it has no bytes ${start} to ${end}`);
     }
-    return object.subarray(start, end);
+    return readRange(this.locate(key), start, end);
   }
 
   async download(key: string, location: string, options: Abortable): Promise<void> {
@@ -154,4 +156,20 @@ function sizeOf(location: string): number | undefined {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Only what is asked for is read: a pack is read in many pieces. */
+function readRange(location: string, start: number, end: number): Buffer {
+  const bytes = Buffer.allocUnsafe(end - start);
+  const file = openSync(location, 'r');
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const read = readSync(file, bytes, done, bytes.length - done, start + done);
+      if (read === 0) throw new Fault('artifact-missing', `cannot read ${location}: it ended while it was read`);
+      done += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
 }
