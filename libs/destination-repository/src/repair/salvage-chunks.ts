@@ -29,7 +29,7 @@ export async function* salvageChunks(pack: Buffer, ids: ChunkIds, options: Abort
     }
     const length = zstdFrameLength(pack, at);
     const whole = length === undefined ? undefined : unpackWhole(pack.subarray(at, at + length));
-    const frame = whole ?? (await unpackPartly(pack.subarray(at, frameEnd(pack, at, length)), largestFrame));
+    const frame = whole ?? unpackPartly(pack.subarray(at, frameEnd(pack, at, length)), largestFrame);
     yield* chunksOfFrame(frame, ids);
     await breathe();
     at = pack.indexOf(zstdMagic, at + (whole === undefined ? zstdMagic.length : (length as number)));

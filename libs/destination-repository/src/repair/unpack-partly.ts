@@ -1,25 +1,24 @@
-import { createZstdDecompress } from 'node:zlib';
+import { constants, zstdDecompressSync } from 'node:zlib';
+import { zstdBlockEnds } from './zstd-frame-length.ts';
 
-/** Small, because what the decoder holds when it meets the damage is lost. */
-const pieceBytes = 4 << 10;
+/** What the zstd frame at the beginning holds, block by block as far as it can be unpacked and `most` bytes at the most. */
+export function unpackPartly(bytes: Buffer, most: number): Buffer {
+  const { ends } = zstdBlockEnds(bytes, 0);
+  let unpacked: Buffer = Buffer.alloc(0);
+  // A block needs those before it, so that the first that cannot be unpacked is found by halving.
+  for (let [low, high] = [0, ends.length]; low < high; ) {
+    const middle = (low + high + 1) >> 1;
+    const blocks = unpackBlocks(bytes.subarray(0, ends[middle - 1]), most);
+    if (blocks === undefined) high = middle - 1;
+    else [unpacked, low] = [blocks, middle];
+  }
+  return unpacked;
+}
 
-/** What a zstd frame holds as far as it can be unpacked, `most` bytes at the most, whatever it claims. Never rejects. */
-export function unpackPartly(frame: Buffer, most: number): Promise<Buffer> {
-  return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    let length = 0;
-    const decoder = createZstdDecompress({ chunkSize: pieceBytes });
-    const end = (): void => {
-      decoder.destroy();
-      resolve(Buffer.concat(pieces));
-    };
-    decoder.on('data', (piece: Buffer) => {
-      pieces.push(piece);
-      length += piece.length;
-      if (length >= most) end();
-    });
-    decoder.on('end', end);
-    decoder.on('error', end);
-    decoder.end(frame);
-  });
+function unpackBlocks(blocks: Buffer, most: number): Buffer | undefined {
+  try {
+    return zstdDecompressSync(blocks, { maxOutputLength: most, chunkSize: 1 << 18, finishFlush: constants.ZSTD_e_flush });
+  } catch {
+    return undefined;
+  }
 }

@@ -13,22 +13,29 @@ const reservedBlock = 3;
 
 /** The length of the zstd frame that begins at `start`, found without unpacking it; undefined when none that is whole does. */
 export function zstdFrameLength(bytes: Buffer, start: number): number | undefined {
-  if (start + 5 > bytes.length || bytes.compare(zstdMagic, 0, 4, start, start + 4) !== 0) return undefined;
+  const { ends, isWhole } = zstdBlockEnds(bytes, start);
+  const end = (ends.at(-1) ?? 0) + (((bytes[start + 4] ?? 0) & 4) === 0 ? 0 : 4);
+  return isWhole && end <= bytes.length ? end - start : undefined;
+}
+
+/** Where each block of the frame that begins at `start` ends, as far as that can be told; `isWhole` when the last one is among them. */
+export function zstdBlockEnds(bytes: Buffer, start: number): { readonly ends: readonly number[]; readonly isWhole: boolean } {
+  const ends: number[] = [];
+  if (start + 5 > bytes.length || bytes.compare(zstdMagic, 0, 4, start, start + 4) !== 0) return { ends, isWhole: false };
   const descriptor = bytes[start + 4] as number;
   const isSingle = (descriptor & 0x20) !== 0;
   const sizeFlag = descriptor >>> 6;
   const sizeLength = sizeFlag === 0 && isSingle ? 1 : (sizeBytes[sizeFlag as 0] as number);
   let at = start + 5 + (isSingle ? 0 : 1) + (dictionaryBytes[(descriptor & 3) as 0] as number) + sizeLength;
-  for (;;) {
-    if (at + 3 > bytes.length) return undefined;
+  while (at + 3 <= bytes.length) {
     const header = bytes.readUIntLE(at, 3);
     const type = (header >>> 1) & 3;
-    if (type === reservedBlock) return undefined;
     at += 3 + (type === runLengthBlock ? 1 : header >>> 3);
-    if ((header & 1) === 1) break;
+    if (type === reservedBlock || at > bytes.length) break;
+    ends.push(at);
+    if ((header & 1) === 1) return { ends, isWhole: true };
   }
-  at += (descriptor & 4) === 0 ? 0 : 4;
-  return at <= bytes.length ? at - start : undefined;
+  return { ends, isWhole: false };
 }
 
 /** What the frame that begins at `start` says that it becomes; undefined when it does not say. */
