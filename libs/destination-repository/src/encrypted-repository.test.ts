@@ -6,8 +6,8 @@ import { encryptBytes, generateIdentity, recipientOf } from '@holdfast/age';
 import { type Artifact, canonicalJson, type Manifest } from '@holdfast/manifest';
 import type { MemoryObjects } from '@holdfast/store/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { serialiseKeyFile } from './key-file.ts';
-import { describeKeys, type KeysDescription, keysKey } from './key-objects.ts';
+import { serialiseKeyFile } from './keys/key-file.ts';
+import { describeKeys, type KeysDescription, keysKey } from './keys/key-objects.ts';
 import { type RepositoryDescription, serialiseDescription } from './repository-description.ts';
 import { fileOf, makeSmallRepository, type SmallRepository } from './testing/small-repository.ts';
 

@@ -1,8 +1,8 @@
 import type { Store } from '@holdfast/store';
-import type { DamagedPacks } from './damaged-packs.ts';
-import type { RepositoryAccess } from './repository-access.ts';
+import type { RepositoryIndex } from './index-files/repository-index.ts';
+import type { RepositoryAccess } from './keys/repository-access.ts';
+import type { DamagedPacks } from './pack/damaged-packs.ts';
 import type { RepositoryDescription } from './repository-description.ts';
-import type { RepositoryIndex } from './repository-index.ts';
 
 /** A repository that exists, with its index in memory: what writers, readers and checks work on. */
 export interface OpenRepository {

@@ -1,4 +1,4 @@
-import type { PackForm } from './pack-layout.ts';
+import type { PackForm } from './pack/pack-layout.ts';
 
 interface FormParts {
   readonly kind: string;

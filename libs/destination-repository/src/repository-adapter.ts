@@ -1,7 +1,7 @@
 import type { DestinationAdapter, DestinationContext } from '@holdfast/destination';
 import type { RepositoryDestination } from '@holdfast/schemas';
 import { retryingStore, type Store } from '@holdfast/store';
-import type { LeaseTimes } from './leases.ts';
+import type { LeaseTimes } from './lease/leases.ts';
 import { Repository } from './repository.ts';
 
 /** The part of the configuration that this adapter reads; its references are resolved. What else it has is for the stores. */

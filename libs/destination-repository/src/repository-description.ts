@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { Fault } from '@holdfast/fault';
 import { canonicalJson, type JsonValue } from '@holdfast/manifest';
-import type { ChunkSizes } from './chunker.ts';
+import type { ChunkSizes } from './pack/chunker.ts';
 import { recoveryGuides } from './recovery-guide.ts';
 
 /** The repository format that this version writes, and the newest that it reads. */

@@ -24,26 +24,30 @@ import type {
 import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, type SnapshotHeader, type VerificationRecord } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { BackupLease } from './backup-lease.ts';
-import { checkKeys, publicKeys } from './check-keys.ts';
-import { checkSomePacks } from './check-some-packs.ts';
-import { copyRepository } from './copy-repository.ts';
-import { DamagedPacks } from './damaged-packs.ts';
+import { checkSomePacks } from './check/check-some-packs.ts';
+import { readSignatures, removeSignatures } from './check/manifest-signatures.ts';
+import { checkRepository } from './check/repository-check.ts';
+import { VerificationFiles } from './check/verification-files.ts';
+import { copyRepository } from './copy/copy-repository.ts';
 import { diagnoseStore } from './diagnose-store.ts';
-import type { EncryptionConfig } from './encryption-config.ts';
-import { keysPrefix } from './key-objects.ts';
-import { Leases, type LeaseTimes } from './leases.ts';
-import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './load-index.ts';
-import { readSignatures, removeSignatures } from './manifest-signatures.ts';
+import { type LoadedIndex, type LoadIndexOptions, loadIndex } from './index-files/load-index.ts';
+import type { RepositoryIndex } from './index-files/repository-index.ts';
+import { checkKeys, publicKeys } from './keys/check-keys.ts';
+import type { EncryptionConfig } from './keys/encryption-config.ts';
+import { keysPrefix } from './keys/key-objects.ts';
+import { RepositoryAccess } from './keys/repository-access.ts';
+import { type Purpose, RepositoryEncryption } from './keys/repository-encryption.ts';
+import { BackupLease } from './lease/backup-lease.ts';
+import { Leases, type LeaseTimes } from './lease/leases.ts';
 import type { OpenRepository } from './open-repository.ts';
-import { PackTimes } from './pack-times.ts';
-import { findPrevious } from './previous-source.ts';
-import { pruneRepository } from './prune-repository.ts';
-import { packsNamed } from './pruned-packs.ts';
+import { DamagedPacks } from './pack/damaged-packs.ts';
+import { PackTimes } from './pack/pack-times.ts';
+import { pruneRepository } from './prune/prune-repository.ts';
+import { packsNamed } from './prune/pruned-packs.ts';
+import { RepositoryReader } from './read/repository-reader.ts';
+import { StreamCache } from './read/stream-cache.ts';
 import { recoveryGuides } from './recovery-guide.ts';
 import { repair } from './repair/repair.ts';
-import { RepositoryAccess } from './repository-access.ts';
-import { checkRepository } from './repository-check.ts';
 import {
   descriptionKey,
   keysId,
@@ -53,15 +57,11 @@ import {
   readsPacksOf,
   serialiseDescription,
 } from './repository-description.ts';
-import { type Purpose, RepositoryEncryption } from './repository-encryption.ts';
-import type { RepositoryIndex } from './repository-index.ts';
 import { recoveryKey, snapshotKey } from './repository-keys.ts';
-import { RepositoryReader } from './repository-reader.ts';
-import { RepositoryWriter } from './repository-writer.ts';
 import { SnapshotManifests } from './snapshot-manifests.ts';
-import type { PreviousSource } from './source-writer.ts';
-import { StreamCache } from './stream-cache.ts';
-import { VerificationFiles } from './verification-files.ts';
+import { findPrevious } from './write/previous-source.ts';
+import { RepositoryWriter } from './write/repository-writer.ts';
+import type { PreviousSource } from './write/source-writer.ts';
 
 type LoadedRepository = OpenRepository & Pick<LoadedIndex, 'unindexed'>;
 

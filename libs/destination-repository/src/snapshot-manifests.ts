@@ -2,7 +2,7 @@ import type { BeginOptions, Finding } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import { type Abortable, isSnapshotId, type Manifest, parseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { findingOf } from './finding-of.ts';
+import { findingOf } from './check/finding-of.ts';
 import { isAway } from './is-away.ts';
 import { snapshotKey, snapshotOfKey, snapshotPrefix } from './repository-keys.ts';
 

@@ -1,8 +1,8 @@
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import type { DamagedPacks } from '../damaged-packs.ts';
-import type { Lease } from '../lease.ts';
+import type { Lease } from '../lease/lease.ts';
+import type { DamagedPacks } from '../pack/damaged-packs.ts';
 import { recoveryGuides } from '../recovery-guide.ts';
 import { descriptionKey, type RepositoryDescription, serialiseDescription } from '../repository-description.ts';
 import { recoveryKey } from '../repository-keys.ts';

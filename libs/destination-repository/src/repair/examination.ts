@@ -1,7 +1,7 @@
 import type { Manifest } from '@holdfast/manifest';
-import type { RepositoryAccess } from '../repository-access.ts';
+import type { RepositoryIndex } from '../index-files/repository-index.ts';
+import type { RepositoryAccess } from '../keys/repository-access.ts';
 import type { RepositoryDescription } from '../repository-description.ts';
-import type { RepositoryIndex } from '../repository-index.ts';
 
 /** An object that is not as it should be. */
 export interface BadObject {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { StoredObject } from '@holdfast/store';
-import { formOfIndex, parseIndexLine, readIndexForm } from '../index-file.ts';
-import type { RepositoryAccess } from '../repository-access.ts';
+import { formOfIndex, parseIndexLine, readIndexForm } from '../index-files/index-file.ts';
+import type { RepositoryAccess } from '../keys/repository-access.ts';
 import type { BadObject, Examination, IndexFile } from './examination.ts';
 import type { ExaminedPacks } from './examine-packs-whole.ts';
 import type { Reading } from './examine-repository.ts';

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { StoredObject } from '@holdfast/store';
-import { indexLine, withoutPlaces } from '../index-file.ts';
-import { type PackDescription, packOfKey, parsePackTail } from '../pack-layout.ts';
-import { addPack } from '../read-index-files.ts';
-import type { RepositoryAccess } from '../repository-access.ts';
-import { RepositoryIndex } from '../repository-index.ts';
+import { indexLine, withoutPlaces } from '../index-files/index-file.ts';
+import { addPack } from '../index-files/read-index-files.ts';
+import { RepositoryIndex } from '../index-files/repository-index.ts';
+import type { RepositoryAccess } from '../keys/repository-access.ts';
+import { type PackDescription, packOfKey, parsePackTail } from '../pack/pack-layout.ts';
 import type { DamagedPack, Examination, LineDigests } from './examination.ts';
 import type { Reading } from './examine-repository.ts';
 import { openPack } from './open-pack.ts';

@@ -1,8 +1,8 @@
 import type { LostContent } from '@holdfast/destination';
 import type { Abortable } from '@holdfast/manifest';
-import { DamagedPacks } from '../damaged-packs.ts';
-import { RepositoryIndex } from '../repository-index.ts';
-import { SnapshotNeeds } from '../snapshot-needs.ts';
+import { SnapshotNeeds } from '../check/snapshot-needs.ts';
+import { RepositoryIndex } from '../index-files/repository-index.ts';
+import { DamagedPacks } from '../pack/damaged-packs.ts';
 import type { Examination } from './examination.ts';
 import type { SalvageParts } from './salvage-packs.ts';
 

@@ -1,6 +1,6 @@
 import { AgeReader, segmentBytes } from '@holdfast/age';
 import { Fault } from '@holdfast/fault';
-import type { RepositoryAccess } from '../repository-access.ts';
+import type { RepositoryAccess } from '../keys/repository-access.ts';
 
 /** What a pack holds, given all its bytes. Throws `destination-damaged` and `key-wrong`. */
 export function openPack(bytes: Buffer, access: RepositoryAccess): Buffer {

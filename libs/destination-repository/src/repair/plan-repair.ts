@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { RepairStep } from '@holdfast/destination';
-import { indexForms, indexPrefix } from '../index-file.ts';
+import { indexForms, indexPrefix } from '../index-files/index-file.ts';
 import { recoveryGuides } from '../recovery-guide.ts';
 import { descriptionKey } from '../repository-description.ts';
 import { recoveryKey } from '../repository-keys.ts';

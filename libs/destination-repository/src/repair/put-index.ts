@@ -1,6 +1,6 @@
 import type { Store } from '@holdfast/store';
-import { type IndexOptions, indexLine, putIndexFile } from '../index-file.ts';
-import { describePack } from '../load-index.ts';
+import { type IndexOptions, indexLine, putIndexFile } from '../index-files/index-file.ts';
+import { describePack } from '../index-files/load-index.ts';
 
 /** Bytes of lines in one index file at the most, as long as no line is longer. */
 const linesPerFile = 32 << 20;

@@ -2,8 +2,8 @@ import type { DestinationContext, RepairOptions, RepairResult } from '@holdfast/
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import type { DamagedPacks } from '../damaged-packs.ts';
-import type { Leases } from '../leases.ts';
+import type { Leases } from '../lease/leases.ts';
+import type { DamagedPacks } from '../pack/damaged-packs.ts';
 import { type RepairParts, repairRepository } from './repair-repository.ts';
 import { salvageRepository } from './salvage-repository.ts';
 

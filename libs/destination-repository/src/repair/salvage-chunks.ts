@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { zstdDecompressSync } from 'node:zlib';
 import type { Abortable } from '@holdfast/manifest';
-import type { ChunkIds } from '../chunk-ids.ts';
-import { tarBlock, tarEntryLength } from '../pack-layout.ts';
+import type { ChunkIds } from '../index-files/chunk-ids.ts';
+import { tarBlock, tarEntryLength } from '../pack/pack-layout.ts';
 import { unpackPartly } from './unpack-partly.ts';
 import { zstdDeclaredSize, zstdFrameLength, zstdMagic } from './zstd-frame-length.ts';
 

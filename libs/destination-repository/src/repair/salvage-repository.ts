@@ -1,7 +1,7 @@
 import type { RepairOptions, RepairResult, RepairStep } from '@holdfast/destination';
 import { type Abortable, serialiseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { keysPrefix } from '../key-objects.ts';
+import { keysPrefix } from '../keys/key-objects.ts';
 import { recoveryGuides } from '../recovery-guide.ts';
 import { descriptionKey, keysId, newDescription, serialiseDescription } from '../repository-description.ts';
 import { recoveryKey, snapshotKey, snapshotPrefix } from '../repository-keys.ts';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { writeFault } from '@holdfast/filesystem';
 import type { Abortable, ByteRange, StagedFile, Store, StoreCall } from '@holdfast/store';
 import { WrappedStore } from '@holdfast/store';
-import { packOfKey } from '../pack-layout.ts';
+import { packOfKey } from '../pack/pack-layout.ts';
 
 /**
  * A store as it would be with more objects: what is put lies in a local folder and is read from there, and nothing changes

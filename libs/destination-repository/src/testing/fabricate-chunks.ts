@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openFolderStore } from '@holdfast/store/testing';
-import { indexLine, putIndexFile } from '../index-file.ts';
-import { type ChunkPlace, type FrameLocation, type PackDescription, packKey, tarEntryLength } from '../pack-layout.ts';
-import { RepositoryAccess } from '../repository-access.ts';
+import { indexLine, putIndexFile } from '../index-files/index-file.ts';
+import { RepositoryAccess } from '../keys/repository-access.ts';
+import { type ChunkPlace, type FrameLocation, type PackDescription, packKey, tarEntryLength } from '../pack/pack-layout.ts';
 
 /*
  * node fabricate-chunks.ts FOLDER CHUNKS: gives the repository in FOLDER so many more chunks that nobody needs, in packs of

@@ -6,7 +6,7 @@ import type { Destination } from '@holdfast/destination';
 import { type Artifact, comparePaths, type Manifest } from '@holdfast/manifest';
 import { type MemoryObjects, openFolderStore, openMemoryStore } from '@holdfast/store/testing';
 import { onTestFinished } from 'vitest';
-import type { EncryptionConfig } from '../encryption-config.ts';
+import type { EncryptionConfig } from '../keys/encryption-config.ts';
 import { repositoryAdapter } from '../repository-adapter.ts';
 
 /** A repository in a folder of its own, for the tests of this package; what is beside it goes away with it when the test ends. */
