@@ -108,10 +108,12 @@ describe('the set-up', { timeout: 60_000 }, () => {
       scripts: Record<string, string>;
     };
     const names = Object.values(scripts).map((script) => /^node tools\/run\.js (\S+)/.exec(script)?.[1]);
-    expect(new Set(names.filter((name) => name !== undefined))).toEqual(new Set(['demo', 'test', 'bench', 'holdfast', 'generate-types']));
+    expect(new Set(names.filter((name) => name !== undefined))).toEqual(
+      new Set(['demo', 'test', 'bench', 'fuzz', 'holdfast', 'generate-types']),
+    );
     expect(run('unknown')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('give one of demo, test, bench, holdfast, generate-types'),
+      stderr: expect.stringContaining('give one of demo, test, bench, holdfast, fuzz, generate-types'),
     });
   });
 });

@@ -13,7 +13,7 @@ const churn = `
     if (kept.length > 20) kept.shift();
     await setTimeout(0);
   }
-  console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size / 1e6);
+  process.stdout.write(String(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size / 1e6));
 `;
 
 async function megabytesAfterChurning(how: string): Promise<number> {

@@ -22,6 +22,10 @@ export interface DestinationCapabilities {
   readonly deduplicates: boolean;
   /** `delete` frees the room of a snapshot at once. Otherwise unreferenced content waits for `prune`. */
   readonly deletesContent: boolean;
+  /** It has `copyFrom`: it takes snapshots from its like as they are stored. */
+  readonly copiesStored: boolean;
+  /** It has `checkSome`: it remembers when each of its objects was proven. */
+  readonly remembersProofs: boolean;
 }
 
 /** What an adapter may know of the world. */

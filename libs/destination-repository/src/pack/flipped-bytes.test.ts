@@ -15,13 +15,16 @@ async function verdict(repository: SmallRepository): Promise<string | undefined>
   }
 }
 
+const isRecord = (key: string): boolean => key.startsWith('verified/');
+
 describe('a flipped byte', () => {
   it('H5: is reported wherever in the repository it is', { timeout: 300_000 }, async () => {
     const objects: MemoryObjects = new Map();
     const repository = makeSmallRepository(objects);
     await repository.save(1, [fileOf('a.txt', Buffer.from('hello')), fileOf('b.txt', Buffer.alloc(3_000, 'text '))]);
     expect(await verdict(repository)).toBeUndefined();
-    const whole = [...objects];
+    // What a check wrote down of itself is no part of a snapshot: a record that differs is passed over.
+    const whole = [...objects].filter(([key]) => !isRecord(key));
     expect(new Set(whole.map(([key]) => key.replace(/\/.*/, '')))).toEqual(
       new Set(['repository.json', 'RECOVERY.md', 'snapshots', 'packs', 'index']),
     );
@@ -35,7 +38,7 @@ describe('a flipped byte', () => {
         flips += 1;
         if ((await verdict(repository)) === undefined) unnoticed.push(`${key}:${position}`);
         // What an earlier flip left behind must not help to find the next.
-        for (const note of [...objects.keys()].filter((one) => one.startsWith('damaged/'))) objects.delete(note);
+        for (const note of [...objects.keys()].filter((one) => one.startsWith('damaged/') || isRecord(one))) objects.delete(note);
       }
       objects.set(key, bytes);
     }

@@ -2,19 +2,25 @@ import { expect, it } from 'vitest';
 import type { CheckSomeOptions, ChosenObjects } from '../check-some.ts';
 import type { Destination, Finding } from '../destination.ts';
 import type { CurrentSession } from './describe-destination.ts';
+import type { DestinationHarness } from './harness.ts';
 import { noise, sampleFile } from './sample-artifacts.ts';
 import { headerAt, save } from './session.ts';
 
 /** The laws of `checkSome`; a destination without it leaves them out. */
-export function describeBudgets<Config>(current: CurrentSession<Config>): void {
+export function describeBudgets<Config>(current: CurrentSession<Config>, harness: DestinationHarness<Config>): void {
+  const { remembersProofs } = harness.adapter.capabilities;
+  it('is offered where it is claimed, and nowhere else', () => {
+    expect(current().destination.checkSome !== undefined).toBe(remembersProofs);
+  });
+  if (!remembersProofs) return;
+
   const saveThree = async (): Promise<string[]> => {
     for (const second of [1, 2, 3])
       await save(current().destination, headerAt(second), { files: [sampleFile('a', noise(300_000, `${second}`))] });
     return [1, 2, 3].map((second) => headerAt(second).id);
   };
 
-  it('H5: reads what nobody has proven for longest, and run after run everything', async ({ skip }) => {
-    if (current().destination.checkSome === undefined) return skip('it keeps no times of its objects');
+  it('H5: reads what nobody has proven for longest, and run after run everything', async () => {
     const ids = await saveThree();
     let runs = 0;
     for (let proven: readonly string[] = []; proven.length < ids.length; runs += 1) {
@@ -30,7 +36,7 @@ export function describeBudgets<Config>(current: CurrentSession<Config>): void {
 
   it('H5: finds a changed byte, names its snapshot, and does not count it as proven', async ({ skip }) => {
     const { damage } = current().place;
-    if (current().destination.checkSome === undefined || damage === undefined) return skip('it keeps no times, or cannot be damaged');
+    if (damage === undefined) return skip('the harness cannot damage a snapshot');
     const ids = await saveThree();
     await damage.content(headerAt(2).id);
     for (const budget of [(total: number) => total, () => 1]) {
@@ -40,17 +46,15 @@ export function describeBudgets<Config>(current: CurrentSession<Config>): void {
     }
   });
 
-  it('H5: two at once lose nothing of each other', async ({ skip }) => {
-    if (current().destination.checkSome === undefined) return skip('it keeps no times of its objects');
+  it('H5: two at once lose nothing of each other', async () => {
     const ids = await saveThree();
     const [one, other] = [await current().reopen(), await current().reopen()];
     await Promise.all([check(one, { budget: (total) => total }), check(other, { budget: () => 1 })]);
     expect((await check(await current().reopen(), { budget: () => 1 })).proven).toEqual(ids);
   });
 
-  it('reads nothing where nothing is, and stops for its signal', async ({ skip }) => {
+  it('reads nothing where nothing is, and stops for its signal', async () => {
     const { destination } = current();
-    if (destination.checkSome === undefined) return skip('it keeps no times of its objects');
     expect((await check(destination, { budget: () => 1 })).findings).toEqual([]);
     expect((await current().place.usage?.()) ?? 0).toBe(0);
     await saveThree();

@@ -38,7 +38,7 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('checks', () => describeChecks(current));
     describe('signing', () => describeSigning(current, harness));
     describe('records', () => describeRecords(current));
-    describe('checks with a budget', () => describeBudgets(current));
+    describe('checks with a budget', () => describeBudgets(current, harness));
     describe('copying', () => describeCopying(current, harness));
     describe('pruning', { timeout: 60_000 }, () => describePruning(current, harness));
     describe('diagnosing', () => describeDiagnosing(current));
