@@ -25,7 +25,7 @@ export function helpText(program: Program): string {
     `Sources: ${kinds(program.adapters.sources)}. Destinations: ${kinds(program.adapters.destinations)}.`,
     '',
     `Exit codes: 0 done, 1 failed and nothing was committed, 2 usage or configuration, 3 committed but degraded,`,
-    '4 a difference was found, 10 no repository, 11 locked by another run, 130 interrupted.',
+    '4 a difference was found, 10 no repository, 11 locked by another run, 12 wrong or missing key, 130 interrupted.',
     '',
     `Start with: ${program.name} validate, ${program.name} backup, ${program.name} restore latest --to FOLDER`,
   ].join('\n');
