@@ -32,7 +32,7 @@ export async function killAtCalls(
   let missed = 0;
   for (const [index, point] of chosen.entries()) {
     const where = `${point.step ?? 'a call'} (${point.name} ${point.nth}: ${point.text}; HOLDFAST_SEED=${seed})`;
-    const ran = await killedRun(scene, line, { point, tries: point.step === undefined ? 1 : 3 });
+    const ran = await killedRun(scene, line, { point, tries: point.step === undefined ? 1 : 6 });
     if (!ran.hit) missed += 1;
     expect(ran.hit || point.step === undefined, `no kill hit after ${where}`).toBe(true);
     await named(where, check(ran, index));

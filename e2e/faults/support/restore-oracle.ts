@@ -89,10 +89,13 @@ export async function expectSnapshotsWhole({ site, snapshots }: RestoreScene): P
   expect(verified).toEqual(expect.arrayContaining(Object.values(snapshots).map((snapshot) => `local ${snapshot}`)));
 }
 
-/** No restore is to be remembered, and none has anything beside its target. */
+/**
+ * No restore is to be remembered, and none has anything beside its target. An undo does not open the repository: what a
+ * killed restore left of its lease there is cleared away by the next run that does.
+ */
 export function expectNothingLeft(site: Site): void {
   expect(litterIn(site)).toEqual([]);
-  expect(scratchIn(site)).toEqual([]);
+  expect(scratchIn(site).filter((name) => !name.startsWith('backups/repository/tmp/'))).toEqual([]);
   expect(journalsOf(site)).toEqual([]);
 }
 

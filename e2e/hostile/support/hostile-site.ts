@@ -83,9 +83,12 @@ export async function readAll({ site, snapshot }: Pick<HostileSite, 'site' | 'sn
   return { verify, show, restore };
 }
 
-/** Everything in the root but what was restored and what the runs keep for themselves. */
+/** Everything in the root but what was restored and what the runs keep for themselves: beside archives what verifications found. */
 function outsideOf(site: Site): object {
-  return readTree(site.root, { filter: (path) => !/^(restored|site\/\.holdfast)(\/|$)/.test(path) && path !== 'site' });
+  const runsOwn = /^(restored|site\/\.holdfast)(\/|$)|(^|\/)\.holdfast-verified-/;
+  const found = readTree(site.root, { filter: (path) => !runsOwn.test(path) && path !== 'site' });
+  // A folder of archives changes its time when the records are put into it.
+  return new Map([...found].map(([path, state]) => [path, state.type === 'folder' ? { ...state, mtime: '' } : state]));
 }
 
 async function limited(site: Site, line: readonly string[]): Promise<Ran> {
