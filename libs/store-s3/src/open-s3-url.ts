@@ -13,8 +13,16 @@ export interface S3Context {
 /** Opens the store that `s3://bucket/prefix` names; connects at the first call. The bucket must exist. Throws `config-invalid`. */
 export async function openS3Url(url: string, options: S3Options, { stateDirectory, now }: S3Context): Promise<Store> {
   const { bucket, prefix } = s3Place(url);
+  const client = new S3Client(clientConfig(options));
+  // Found out here, because at the first call it looks like a server that does not answer, and is tried again.
+  await client.config.region().catch((cause: unknown) => {
+    throw new Fault('config-invalid', `the region of the bucket ${bucket} is not known`, {
+      guidance: 'add "s3": { "region": "eu-west-1" } with its region to the destination, or set AWS_REGION',
+      cause,
+    });
+  });
   return new S3Store({
-    client: new S3Client(clientConfig(options)),
+    client,
     bucket,
     prefix,
     description: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
