@@ -94,6 +94,16 @@ describe('the runner of all checks', { timeout: 60_000 }, () => {
     expect(check('tests')).toMatchObject({ status: 1, last: '2 passed, 1 failed' });
   });
 
+  it('runs every test in CI, whatever nx has kept', async () => {
+    await write({
+      'libs/good/src/one.test.ts':
+        "import { expect, it } from 'vitest';\nit('works here', () => expect(process.env['FIXTURE_BROKEN']).toBeUndefined());\n",
+    });
+    check('tests');
+    expect(check('tests', { FIXTURE_BROKEN: '1' })).toMatchObject({ status: 0 });
+    expect(check('tests', { FIXTURE_BROKEN: '1', CI: 'true' })).toMatchObject({ status: 1, last: '1 passed, 1 failed' });
+  });
+
   it('fails for a skipped test in CI, and names it elsewhere', async () => {
     await write({ 'libs/good/src/three.test.ts': "import { it } from 'vitest';\nit.skip('waits', () => {});\nit.todo('comes');\n" });
     const here = check('tests');
