@@ -11,21 +11,23 @@ export interface BoundaryCase {
 interface PackageOptions {
   readonly layer: string;
   readonly dependencies?: readonly string[];
+  readonly exports?: Readonly<Record<string, string>>;
 }
 
-function library(name: string, { layer, dependencies = [] }: PackageOptions): Record<string, string> {
+function library(name: string, { dependencies = [], ...options }: PackageOptions): Record<string, string> {
   return {
-    ...project(`libs/${name}`, name, { layer, dependencies }),
+    ...project(`libs/${name}`, name, { ...options, dependencies }),
     [`libs/${name}/README.md`]: `# ${name}\n`,
     [`libs/${name}/src/index.ts`]: dependencies.map((dependency) => `export type * from '@holdfast/${dependency}';\n`).join(''),
   };
 }
 
-function project(folder: string, name: string, { layer, dependencies = [] }: PackageOptions): Record<string, string> {
+function project(folder: string, name: string, { layer, dependencies = [], exports }: PackageOptions): Record<string, string> {
   return {
     [`${folder}/package.json`]: json({
       name: `@holdfast/${name}`,
       nx: { tags: [`layer:${layer}`] },
+      exports,
       dependencies: Object.fromEntries(dependencies.map((dependency) => [`@holdfast/${dependency}`, 'workspace:*'])),
     }),
     [`${folder}/tsconfig.json`]: json({
@@ -60,6 +62,7 @@ const names = [
   'store',
   'source-sqlite',
   'source-files',
+  'source-mariadb',
   'store-local',
   'snapshot',
   'verification',
@@ -79,6 +82,7 @@ export const goodWorkspace: Readonly<Record<string, string>> = {
   'libs/source-files/src/testing/laws.ts': "import '@holdfast/source/conformance';\n",
   'libs/source-files/src/source.test.ts': "import './testing/laws.ts';\n",
   'libs/store-local/src/store.test.ts': "import '@holdfast/store/conformance';\nimport 'node:fs';\n",
+  ...library('source-mariadb', { layer: 'adapter', dependencies: ['source'], exports: { './testing': './src/testing/index.ts' } }),
   'libs/manifest/src/digest.ts': "import { createHash } from 'node:crypto';\nexport const hash = createHash;\n",
   'libs/manifest/src/long.test.ts': `import 'node:fs';\n${'// line\n'.repeat(500)}`,
   ...project('apps/holdfast', 'app-holdfast', { layer: 'app', dependencies: ['command', 'source-sqlite', 'source-files', 'store-local'] }),
@@ -310,6 +314,12 @@ export const boundaryCases: readonly BoundaryCase[] = [
     rule: 'conformance',
     where: 'libs/source-files',
     changes: { 'libs/source-files/src/source.test.ts': "import './index.ts';\n" },
+  },
+  {
+    title: 'an adapter that comes to its tests’ server, without its conformance test',
+    rule: 'conformance',
+    where: 'libs/source-mariadb',
+    changes: { 'libs/source-mariadb/package.json': { exports: { '.': './src/index.ts' } } },
   },
   { title: 'a library without README.md', rule: 'readme', where: 'libs/fault', changes: { 'libs/fault/README.md': undefined } },
   {

@@ -88,12 +88,18 @@ function workspaceDependencies(found: PlacedPackage, packages: readonly PlacedPa
   return packages.filter(({ name }) => names.includes(name));
 }
 
-function checkConformance({ folder, sources }: PlacedPackage): readonly Violation[] {
+function checkConformance(found: PlacedPackage): readonly Violation[] {
+  const { folder, sources } = found;
   const port = /^libs\/(source|destination|store)-/.exec(folder)?.[1];
-  if (port === undefined) return [];
+  if (port === undefined || !offersAdapter(found)) return [];
   const suite = `@holdfast/${port}/conformance`;
   if (importedByTests(sources).has(suite)) return [];
   return [{ rule: 'conformance', where: folder, message: `has no test that runs ${suite}` }];
+}
+
+/** Whether anybody can import an adapter: a package that exports nothing but the server of its tests has none yet. */
+function offersAdapter({ manifest: { exports } }: PlacedPackage): boolean {
+  return exports === undefined || Object.keys(exports).some((path) => path !== './testing');
 }
 
 /** What the tests of a package import, themselves or through its other files. */
@@ -122,7 +128,7 @@ function checkReadme({ folder, readmeLines }: PlacedPackage): readonly Violation
 
 /** An app beside a backend carries exactly one source adapter; `apps/holdfast` carries all adapters. */
 export function checkApps(packages: readonly PlacedPackage[]): readonly Violation[] {
-  const adapters = packages.filter(({ layer }) => layer === 'adapter').filter(({ folder }) => !folder.startsWith('libs/store-'));
+  const adapters = packages.filter((found) => found.layer === 'adapter' && !found.folder.startsWith('libs/store-') && offersAdapter(found));
   return packages
     .filter(({ layer }) => layer === 'app')
     .flatMap((app) => {

@@ -20,6 +20,7 @@ export interface WorkspacePackage {
 export interface PackageManifest {
   readonly name?: string;
   readonly nx?: { readonly tags?: readonly string[] };
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
