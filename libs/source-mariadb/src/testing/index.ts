@@ -1,0 +1,2 @@
+export { type ClientOptions, runClient } from './run-client.ts';
+export { hasMariadb, type MariadbOptions, type PrivateMariadb, startMariadb } from './start-mariadb.ts';
