@@ -1,0 +1,2 @@
+export { type Meddler, type Relay, type RelayedReply, type RelayedRequest, startRelay } from './relay.ts';
+export { type RunningCouchdb, startCouchdb } from './start-couchdb.ts';
