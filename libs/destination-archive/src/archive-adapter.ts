@@ -10,7 +10,7 @@ import { type ArchiveConfig, endingOf } from './configuration.ts';
 /** Archives in a folder: one `zip`, `tar.gz`, `tar.zst` or plain folder for each snapshot, readable with stock tools. */
 export const archiveAdapter: DestinationAdapter<ArchiveConfig> = {
   kind: 'archive',
-  capabilities: { deduplicates: false, deletesContent: true, copiesStored: false, remembersProofs: false },
+  capabilities: { deduplicates: false, deletesContent: true, copiesStored: false, remembersProofs: false, repairs: false },
   describe: ({ directory, format, encryption }) => {
     const encrypted = encryption === undefined ? '' : `, encrypted with ${encryption.kind}`;
     return `${format} archives in ${directory}${encrypted}`;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ describeDestination<RepositoryDestinationConfig>('repository on a local store', 
       unwritable: { name: 'repository', url: `file:${join(directory, 'a file', 'repository')}` },
       baseDirectory: directory,
       usage: async () => files().reduce((sum, file) => sum + statSync(file).size, 0),
+      fingerprint: async () => fingerprintOf(files().map((file) => [file, readFileSync(file)])),
       damage: {
         content: async (id) => flipByte(packOf(id)),
         manifest: async (id) => flipByte(join(root, 'snapshots', `${id}.json`)),
@@ -59,6 +61,7 @@ describeDestination<MemoryRepositoryConfig>('repository on a store that is not l
       unwritable: { ...config, readOnly: true },
       baseDirectory: tmpdir(),
       usage: async () => [...objects.values()].reduce((sum, { length }) => sum + length, 0),
+      fingerprint: async () => fingerprintOf([...objects]),
       damage: {
         content: async (id) => flipMiddle(objects.get(packOf(id)) as Buffer),
         manifest: async (id) => flipMiddle(objects.get(`snapshots/${id}.json`) as Buffer),
@@ -95,6 +98,7 @@ describeDestination<RepositoryDestinationConfig>('encrypted repository, with an 
       unwritable: { name: 'repository', url: `file:${join(directory, 'a file', 'repository')}` },
       baseDirectory: directory,
       usage: async () => filesBelow(root).reduce((sum, file) => sum + statSync(file).size, 0),
+      fingerprint: async () => fingerprintOf(filesBelow(root).map((file) => [file, readFileSync(file)])),
       damage: {
         content: async (id) => flipByte(packOf(id)),
         manifest: async (id) => flipByte(join(root, 'snapshots', `${id}.json`)),
@@ -117,6 +121,11 @@ function filesBelow(folder: string): string[] {
   const entries =
     statSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function fingerprintOf(objects: readonly (readonly [key: string, bytes: Uint8Array])[]): string {
+  const lines = objects.filter(([key]) => !/(^|\/)locks\//.test(key)).map(([key, bytes]) => `${key} ${hash('sha256', bytes)}`);
+  return lines.sort().join('\n');
 }
 
 function flipByte(file: string): void {

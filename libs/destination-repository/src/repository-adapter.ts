@@ -18,7 +18,7 @@ export interface RepositoryOptions {
 export function repositoryAdapter({ openStore, leaseTimes }: RepositoryOptions): DestinationAdapter<RepositoryDestinationConfig> {
   return {
     kind: 'repository',
-    capabilities: { deduplicates: true, deletesContent: false, copiesStored: true, remembersProofs: true },
+    capabilities: { deduplicates: true, deletesContent: false, copiesStored: true, remembersProofs: true, repairs: true },
     describe: ({ name, url }) => `${name} (repository ${withoutCredentials(url)})`,
     open: async (config, context) => {
       const store = patient(await openStore(config.url, context, config), context);

@@ -26,6 +26,8 @@ export interface DestinationCapabilities {
   readonly copiesStored: boolean;
   /** It has `checkSome`: it remembers when each of its objects was proven. */
   readonly remembersProofs: boolean;
+  /** It has `repair`: one damaged object may touch several snapshots, and what is left can be put together again. */
+  readonly repairs: boolean;
 }
 
 /** What an adapter may know of the world. */
@@ -135,8 +137,10 @@ export interface Destination extends AsyncDisposable {
    * can be made again is made again. MUST write new objects before it takes the old ones away, and keep these within the
    * destination; killed at any moment, everything that could be read before can be read, and the next one goes on. MUST
    * change nothing with `dryRun`, with `to` or when `confirm` throws, and nothing where nothing is wrong. Afterwards `check`
-   * finds nothing but what is in `lost`. MUST throw `repository-missing` where there is nothing at all, and
-   * `repository-locked` while others use it. Absent where every snapshot is whole in itself.
+   * finds nothing but what is in `lost`, a second one has nothing to do, and what is lost and comes again with a later snapshot
+   * is stored anew. MUST throw `repository-missing` where there is nothing at all, `repository-locked` while others use it,
+   * `unsupported` when `to` is of another kind and `target-not-empty` when that holds anything. Absent where every snapshot
+   * is whole in itself.
    */
   repair?(options: RepairOptions): Promise<RepairResult>;
   /**

@@ -10,6 +10,7 @@ import { describeManaging } from './managing.ts';
 import { describePruning } from './pruning.ts';
 import { describeReading } from './reading.ts';
 import { describeRecords } from './records.ts';
+import { describeRepairing } from './repairing.ts';
 import { type Session, startSession } from './session.ts';
 import { describeSigning } from './signing.ts';
 import { describeWriting } from './writing.ts';
@@ -43,5 +44,6 @@ export function describeDestination<Config>(name: string, harness: DestinationHa
     describe('pruning', { timeout: 60_000 }, () => describePruning(current, harness));
     describe('diagnosing', () => describeDiagnosing(current));
     describe('healing', () => describeHealing(current, harness));
+    describe('repairing', { timeout: 60_000 }, () => describeRepairing(current, harness));
   });
 }

@@ -17,6 +17,8 @@ export interface DestinationPlace<Config> {
   readonly unwritable?: Config;
   /** Bytes that the destination takes up, metadata of folders left out; 0 while nothing was written. */
   usage?(): Promise<number>;
+  /** A text that differs when any stored object does, leases left out. */
+  fingerprint?(): Promise<string>;
   readonly damage?: DestinationDamage;
   dispose(): Promise<void>;
 }

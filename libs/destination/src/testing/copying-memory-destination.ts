@@ -9,7 +9,7 @@ import type { MemoryPlace, MemorySnapshot } from './memory-place.ts';
 /** The reference for destinations that take snapshots from their like as they are stored, and that keep when each object was proven. */
 export const copyingMemoryAdapter: DestinationAdapter<MemoryConfig> = {
   kind: 'copying-memory',
-  capabilities: { deduplicates: true, deletesContent: true, copiesStored: true, remembersProofs: true },
+  capabilities: { deduplicates: true, deletesContent: true, copiesStored: true, remembersProofs: true, repairs: false },
   describe: () => 'memory',
   open: async ({ place, readOnly }, { now }) => new CopyingMemoryDestination(place, { readOnly: readOnly ?? false, now }),
 };

@@ -3,3 +3,4 @@ export { type DestinationFailure, type DestinationStep, faultyAdapter, faultyDes
 export { type MemoryConfig, MemoryDestination, memoryAdapter } from './memory-destination.ts';
 export { MemoryPlace, type MemorySnapshot, type MemorySource } from './memory-place.ts';
 export { keepingMemoryAdapter, PrunedMemoryDestination } from './pruned-memory-destination.ts';
+export { RepairingMemoryDestination, repairingMemoryAdapter } from './repairing-memory-destination.ts';

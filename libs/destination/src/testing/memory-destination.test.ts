@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os';
 import { type DestinationHarness, describeDestination } from '../conformance/index.ts';
 import { copyingMemoryAdapter } from './copying-memory-destination.ts';
+import { digestOf } from './memory-content.ts';
 import { type MemoryConfig, memoryAdapter } from './memory-destination.ts';
 import { MemoryPlace } from './memory-place.ts';
 import { keepingMemoryAdapter } from './pruned-memory-destination.ts';
+import { repairingMemoryAdapter } from './repairing-memory-destination.ts';
 
 const harness: Omit<DestinationHarness<MemoryConfig>, 'adapter'> = {
   timePrecisionNs: 2_000_000n,
@@ -15,6 +17,7 @@ const harness: Omit<DestinationHarness<MemoryConfig>, 'adapter'> = {
       unwritable: { place, readOnly: true },
       baseDirectory: tmpdir(),
       usage: async () => place.usage(),
+      fingerprint: async () => fingerprintOf(place),
       damage: {
         content: async (id) => {
           place.contents.get(contentOf(id))?.fill(0, 150_000, 150_001);
@@ -31,6 +34,12 @@ const harness: Omit<DestinationHarness<MemoryConfig>, 'adapter'> = {
   },
 };
 
+function fingerprintOf({ contents, snapshots, aside }: MemoryPlace): string {
+  const texts = [...contents].map(([digest, bytes]) => `${digest} ${digestOf(bytes)}`);
+  return JSON.stringify([texts.sort(), [...snapshots.keys()].sort(), [...aside.keys()].sort()]);
+}
+
 describeDestination('in-memory destination', { ...harness, adapter: memoryAdapter });
 describeDestination('in-memory destination that keeps content until it is pruned', { ...harness, adapter: keepingMemoryAdapter });
 describeDestination('in-memory destination that copies from its like', { ...harness, adapter: copyingMemoryAdapter });
+describeDestination('in-memory destination that can be repaired', { ...harness, adapter: repairingMemoryAdapter });

@@ -32,7 +32,7 @@ export interface MemoryConfig {
 /** The reference adapter: it keeps every law of the port, in memory. File times of `extract` are exact to two milliseconds only. */
 export const memoryAdapter: DestinationAdapter<MemoryConfig> = {
   kind: 'memory',
-  capabilities: { deduplicates: true, deletesContent: true, copiesStored: false, remembersProofs: false },
+  capabilities: { deduplicates: true, deletesContent: true, copiesStored: false, remembersProofs: false, repairs: false },
   describe: () => 'memory',
   open: async ({ place, readOnly }) => new MemoryDestination(place, readOnly),
 };

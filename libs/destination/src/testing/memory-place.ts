@@ -33,6 +33,8 @@ export class MemoryPlace {
   verifications: readonly VerificationRecord[] = [];
   /** When contents were proven last, in milliseconds since 1970, where the destination keeps that. */
   readonly provenAt = new Map<string, number>();
+  /** What a repair took away, by digest or id. */
+  readonly aside = new Map<string, unknown>();
 
   /** Bytes of content that are kept. */
   usage(): number {
