@@ -11,7 +11,7 @@ export interface ArtifactHeader {
   /** Path text (see `pathFromBytes`), relative to the source, `/` between names; no empty, `.` or `..` name. */
   readonly path: string;
   readonly type: ArtifactType;
-  /** Bytes of content; 0 unless `type` is `file`. */
+  /** Bytes of content; 0 unless `type` is `file`. An estimate while the content is an `unsized` stream, never in a listing. */
   readonly size: number;
   /** Permission bits, 0–0o7777; absent where the source has none. */
   readonly mode?: number;
@@ -64,6 +64,11 @@ export interface ByteStream {
   readonly kind: 'stream';
   /** Opens the content anew; each call gives all bytes from the start. */
   readonly open: (options: Abortable) => AsyncIterable<Uint8Array>;
+  /**
+   * The size is not known before the end, as of the rows of a database that is a server: the header's `size` is then an
+   * estimate, for progress alone. What takes the content MUST record the bytes that it counted, and rely on no other size.
+   */
+  readonly unsized?: true;
 }
 
 /** An artifact as a listing keeps it. */

@@ -50,7 +50,7 @@ async function* batches(artifacts: AsyncIterable<Artifact>): AsyncGenerator<Arti
 }
 
 async function digestBatch(batch: readonly Artifact[], pool: DigestPool, options: Abortable): Promise<ArtifactEntry[]> {
-  const digests = new Map<Artifact, string>();
+  const digests = new Map<Artifact, Digested>();
   const files: Artifact[] = [];
   const locations: string[] = [];
   for (const artifact of batch) {
@@ -61,16 +61,23 @@ async function digestBatch(batch: readonly Artifact[], pool: DigestPool, options
     locations.push(typeof content.location === 'string' ? content.location : await content.location(options));
   }
   const answers = locations.length === 0 ? [] : await pool.digest(locations);
-  for (const [index, artifact] of files.entries()) digests.set(artifact, answers[index] as string);
+  for (const [index, artifact] of files.entries()) digests.set(artifact, { sha256: answers[index] as string });
   return batch.map((artifact) => entryOf(artifact, digests.get(artifact)));
 }
 
-async function digestStream(content: ByteStream, options: Abortable): Promise<string> {
+/** What was read; the size where it was counted: that of a local file is looked at by who lists it. */
+type Digested = Pick<ArtifactEntry, 'sha256'> & Partial<Pick<ArtifactEntry, 'size'>>;
+
+async function digestStream(content: ByteStream, options: Abortable): Promise<Digested> {
   const hash = createHash('sha256');
-  for await (const piece of content.open(options)) hash.update(piece);
-  return hash.digest('hex');
+  let size = 0;
+  for await (const piece of content.open(options)) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  return { size, sha256: hash.digest('hex') };
 }
 
-function entryOf({ content: _content, ...header }: Artifact, sha256: string | undefined): ArtifactEntry {
-  return sha256 === undefined ? header : { ...header, sha256 };
+function entryOf({ content: _content, ...header }: Artifact, digested: Digested | undefined): ArtifactEntry {
+  return { ...header, ...digested };
 }

@@ -5,8 +5,12 @@ import type { FrozenView } from '@holdfast/source';
 export interface Yielded {
   artifacts: number;
   files: number;
-  /** Bytes of all files by their headers. */
+  /** Bytes of all files by their headers; of `unsized` streams those that they gave when they were last opened. */
   bytes: number;
+  /** Unsized streams that nobody opened, whose content the destination may know by their tokens. */
+  known: number;
+  /** Unsized streams that were not read to their end, and have no token or were opened. */
+  unfinished: number;
   /** Whether a file among them may be changed by others while it is read, so that its size is only what was seen first. */
   live: boolean;
 }
@@ -32,7 +36,7 @@ export function watchView(view: FrozenView): WatchedView {
 }
 
 class Watch {
-  readonly yielded: Yielded = { artifacts: 0, files: 0, bytes: 0, live: false };
+  readonly yielded: Yielded = { artifacts: 0, files: 0, bytes: 0, known: 0, unfinished: 0, live: false };
   failure: { readonly error: unknown } | undefined;
 
   blame(error: unknown): unknown {
@@ -72,16 +76,22 @@ async function closeSource(iterator: AsyncIterator<Artifact> | undefined, watch:
 
 function count(artifact: Artifact, yielded: Yielded): void {
   yielded.artifacts += 1;
-  yielded.bytes += artifact.size;
+  if (isUnsized(artifact.content)) yielded[artifact.changeToken === undefined ? 'unfinished' : 'known'] += 1;
+  else yielded.bytes += artifact.size;
   if (artifact.content === undefined) return;
   yielded.files += 1;
   if (artifact.content.kind === 'local-file' && artifact.content.identity !== undefined) yielded.live = true;
 }
 
+function isUnsized(content: Content | undefined): boolean {
+  return content?.kind === 'stream' && content.unsized === true;
+}
+
 function watchArtifact(artifact: Artifact, watch: Watch): Artifact {
   const { content } = artifact;
   if (content === undefined || (content.kind === 'local-file' && typeof content.location === 'string')) return artifact;
-  return { ...artifact, content: watchContent(content, watch) };
+  const counted = isUnsized(content) ? counting(artifact, watch.yielded) : content;
+  return { ...artifact, content: watchContent(counted, watch) };
 }
 
 function watchContent(content: Content, watch: Watch): Content {
@@ -89,7 +99,31 @@ function watchContent(content: Content, watch: Watch): Content {
 }
 
 function watchStream(content: ByteStream, watch: Watch): ByteStream {
-  return { kind: 'stream', open: (options) => watchIterable(() => content.open(options), watch) };
+  return { ...content, open: (options) => watchIterable(() => content.open(options), watch) };
+}
+
+/** Counts what an unsized stream gives. Of one that is opened again the last time counts. */
+function counting({ content, changeToken }: Artifact, yielded: Yielded): ByteStream {
+  const stream = content as ByteStream;
+  let state: 'known' | 'unfinished' | 'read' = changeToken === undefined ? 'unfinished' : 'known';
+  let counted = 0;
+  return {
+    ...stream,
+    async *open(options) {
+      if (state === 'known') yielded.known -= 1;
+      if (state !== 'unfinished') yielded.unfinished += 1;
+      yielded.bytes -= counted;
+      counted = 0;
+      state = 'unfinished';
+      for await (const piece of stream.open(options)) {
+        counted += piece.length;
+        yielded.bytes += piece.length;
+        yield piece;
+      }
+      state = 'read';
+      yielded.unfinished -= 1;
+    },
+  };
 }
 
 function watchLocation(content: LocalFile, watch: Watch): LocalFile {

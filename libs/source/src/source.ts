@@ -80,11 +80,12 @@ export interface Extent {
 /** A consistent view, held until disposed. Disposing it twice is harmless. */
 export interface FrozenView extends AsyncDisposable {
   readonly position: SourcePosition;
-  /** How many artifacts there are, and the sum of their sizes; absent where going through them is needed to tell. */
+  /** How many artifacts there are, and the sum of their sizes, estimates of `unsized` streams included; absent where going through them is needed to tell. */
   readonly extent?: Extent;
   /**
    * Every artifact exactly once, in order of path (`comparePaths`); the same content MUST give the same artifacts. May
-   * be called again, also while an earlier iteration is under way, and gives the same.
+   * be called again, also while an earlier iteration is under way, and gives the same. A content gives as many bytes as
+   * its header says, unless it is a stream that is `unsized`; each opening of it gives the same bytes.
    */
   artifacts(options: Abortable): AsyncIterable<Artifact>;
   /** What kept this view from being complete while it was taken, such as a folder that may not be read. Complete once `artifacts` has ended. */

@@ -1,5 +1,5 @@
 import { type Fault, toFault } from '@holdfast/fault';
-import type { Abortable, Artifact } from '@holdfast/manifest';
+import type { Abortable, Artifact, ByteStream } from '@holdfast/manifest';
 import { expect, it } from 'vitest';
 import type { WriteProgress } from '../destination.ts';
 import type { CurrentSession } from './describe-destination.ts';
@@ -28,15 +28,25 @@ export function describeWriting<Config>(current: CurrentSession<Config>, harness
   tokens(current, harness);
 }
 
-async function expectKept<Config>(current: CurrentSession<Config>, artifacts: readonly SampleArtifact[]): Promise<void> {
+async function expectKept<Config>(
+  current: CurrentSession<Config>,
+  artifacts: readonly SampleArtifact[],
+  kept: readonly SampleArtifact[] = artifacts,
+): Promise<void> {
   const { id } = await save(current().destination, headerAt(1), { files: artifacts });
   await using reader = await (await current().reopen()).open(id, {});
   const entries = await entriesOf(reader, 'files');
-  expect(plainEntries(entries)).toEqual(expectedEntries(artifacts));
-  for (const [index, { bytes }] of artifacts.entries()) {
+  expect(plainEntries(entries)).toEqual(expectedEntries(kept));
+  for (const [index, { bytes }] of kept.entries()) {
     const entry = entries[index];
     if (bytes !== undefined && entry !== undefined) expect((await bytesOf(reader, 'files', entry)).equals(bytes), entry.path).toBe(true);
   }
+}
+
+/** The same content as a stream whose size nobody knows; its header says `estimate`. */
+function unsized(artifact: SampleArtifact, estimate: number): SampleArtifact {
+  const content = streamOf(artifact.bytes as Buffer) as ByteStream;
+  return { ...artifact, size: estimate, content: { ...content, unsized: true } };
 }
 
 function roundTrips<Config>(current: CurrentSession<Config>): void {
@@ -44,6 +54,21 @@ function roundTrips<Config>(current: CurrentSession<Config>): void {
   it('H32: keeps names of any bytes', () => expectKept(current, hardNames()));
   it('keeps a source without artifacts', () => expectKept(current, []));
   it('keeps a stream of 20 MB', () => expectKept(current, [sampleFile('big', Buffer.alloc(20_000_000, noise(700_001, 'big')))]));
+  it.each([
+    ['less', 0],
+    ['more', 1 << 30],
+  ])('H1: records the bytes that it counts of a stream whose size says %s', async (_what, estimate) => {
+    const given = [
+      sampleFile('long', noise(9_000_001, 'long')),
+      sampleFile('none', Buffer.alloc(0)),
+      sampleFile('short', noise(70_001, 'short')),
+    ];
+    await expectKept(
+      current,
+      given.map((artifact) => unsized(artifact, estimate)),
+      given,
+    );
+  });
   it('keeps compressible, random and single-byte contents side by side', () =>
     expectKept(
       current,

@@ -106,7 +106,7 @@ function wrapContent({ path }: Artifact, content: Content, reach: Reach): Conten
     };
   }
   return {
-    kind: 'stream',
+    ...content,
     async *open(options) {
       let first = true;
       for await (const piece of content.open(options)) {

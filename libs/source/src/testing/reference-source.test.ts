@@ -3,7 +3,7 @@ import { pathToBytes } from '@holdfast/manifest';
 import { describeSource } from '../conformance/index.ts';
 import { type ReferenceConfig, referenceAdapter } from './reference-source.ts';
 
-for (const contentAs of ['stream', 'private-copy'] as const) {
+for (const contentAs of ['stream', 'unsized', 'private-copy'] as const) {
   describeSource<ReferenceConfig>(`the reference (${contentAs})`, {
     adapter: referenceAdapter({ contentAs: () => contentAs, properties: { version: 1 } }),
     changeTokens: true,

@@ -21,8 +21,8 @@ export interface ReferenceOptions {
   readonly properties?: Inventory['properties'];
   /** Whether artifacts carry change tokens and views a mark. Default: true. */
   readonly changeTokens?: boolean;
-  /** How the content of the artifact at `path` is offered. Default: always `stream`. */
-  readonly contentAs?: (path: string) => 'stream' | 'private-copy';
+  /** How the content of the artifact at `path` is offered; the header of an `unsized` one says a wrong size. Default: always `stream`. */
+  readonly contentAs?: (path: string) => 'stream' | 'unsized' | 'private-copy';
 }
 
 /**
@@ -90,7 +90,7 @@ function viewOf(all: readonly TreeMember[], context: SourceContext, options: Ref
   return {
     position,
     problems,
-    extent: { artifacts: members.length, bytes: members.reduce((sum, { type, bytes }) => sum + (type === 'file' ? bytes.length : 0), 0) },
+    extent: { artifacts: members.length, bytes: members.reduce((sum, member) => sum + sizeOf(member, options), 0) },
     async *artifacts({ signal }) {
       for (const member of members) {
         signal?.throwIfAborted();
@@ -113,16 +113,30 @@ function artifactOf(
   if (type === 'directory') return { path, type, size: 0 };
   const made = contents.get(path) ?? contentOf(member, options);
   contents.set(path, made);
-  return { path, type, size: bytes.length, content: made, ...((options.changeTokens ?? true) ? { changeToken: digest(bytes) } : {}) };
+  return {
+    path,
+    type,
+    size: sizeOf(member, options),
+    content: made,
+    ...((options.changeTokens ?? true) ? { changeToken: digest(bytes) } : {}),
+  };
+}
+
+/** What the header says: of an unsized stream an estimate, as bad as one may be. */
+function sizeOf({ path, type, bytes }: TreeMember, { contentAs }: ReferenceOptions): number {
+  if (type === 'directory') return 0;
+  return contentAs?.(path) === 'unsized' ? 2 * bytes.length + 7 : bytes.length;
 }
 
 function contentOf({ path, bytes }: TreeMember, options: ReferenceOptions & { readonly scratchDirectory: string }): Content {
-  if ((options.contentAs?.(path) ?? 'stream') === 'private-copy') {
+  const offered = options.contentAs?.(path) ?? 'stream';
+  if (offered === 'private-copy') {
     let location: Promise<string> | undefined;
     return { kind: 'local-file', location: () => (location ??= privateCopy(bytes, options.scratchDirectory)) };
   }
   return {
     kind: 'stream',
+    ...(offered === 'unsized' ? { unsized: true } : {}),
     async *open({ signal }) {
       for (let offset = 0; offset < bytes.length; offset += 1000) {
         signal?.throwIfAborted();
