@@ -263,7 +263,8 @@ export interface KeysCheck {
 export interface SnapshotWriter extends AsyncDisposable {
   /**
    * Stores one source's artifacts, which come in order of path. May be called for several sources at once. When the
-   * iteration or a content throws, MUST reject with that error, MUST NOT list the source and MUST stay usable.
+   * iteration or a content throws, MUST reject with that error, MUST NOT list the source and MUST stay usable, also for
+   * the same source once more.
    * A live file that vanished or kept changing through three tries is no error but a problem. A hard link to one that is
    * not stored MUST be stored as a file when it brings a `standIn`, and further ones as links to that; otherwise it is a
    * problem too: a listing MUST NOT name what it does not hold.

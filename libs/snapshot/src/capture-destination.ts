@@ -4,6 +4,7 @@ import type { Abortable, Inventory, SnapshotHeader, SourceDetails } from '@holdf
 import type { FrozenView } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
 import { type CapturedSource, captureSource } from './capture-source.ts';
+import { EarlierArtifacts } from './earlier-artifacts.ts';
 import { toFailure } from './failure.ts';
 import type { FrozenSources } from './freeze.ts';
 import { refuseOtherPlace, rememberPlace } from './known-destination.ts';
@@ -40,11 +41,10 @@ export async function captureTo(
     await using destination = await openDestination(workspace, fragment);
     const described = { name: fragment.name, description: await describeDestination(workspace, fragment), destination };
     if (!run.newDestinations.includes(fragment.name)) await refuseOtherPlace(workspace, described, { signal: options.signal });
-    await using writer = await destination.begin(run.header, {
-      signal: options.signal,
-      trusts: await trustOf(workspace, fragment.name, destination, options),
-    });
-    const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures });
+    const trusts = await trustOf(workspace, fragment.name, destination, options);
+    await using writer = await destination.begin(run.header, { signal: options.signal, trusts });
+    await using earlier = new EarlierArtifacts(workspace, fragment, { header: run.header, trusts, signal: options.signal });
+    const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures, earlier });
     // The snapshot is stored, whether or not its place can be remembered.
     if (captured.manifest !== undefined) await rememberPlace(workspace, described, { snapshot: run.header.id }).catch(() => undefined);
     return { captured, failures };
@@ -61,6 +61,7 @@ interface DestinationOptions extends RunOptions {
   readonly run: CaptureRun;
   readonly name: string;
   readonly failures: Failure[];
+  readonly earlier: EarlierArtifacts;
 }
 
 async function writeAndCommit(workspace: Workspace, writer: SnapshotWriter, options: DestinationOptions): Promise<CapturedDestination> {
@@ -98,7 +99,7 @@ export async function trustOf(
 
 /** Writes every source; the first error of the destination stops the others. */
 async function writeAll(workspace: Workspace, writer: SnapshotWriter, options: DestinationOptions): Promise<CapturedSource[]> {
-  const { run, name, emit, signal } = options;
+  const { run, name, earlier, emit, signal } = options;
   const stop = new AbortController();
   const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const progress = startProgress('capture', name, { emit, now: workspace.now });
@@ -108,7 +109,7 @@ async function writeAll(workspace: Workspace, writer: SnapshotWriter, options: D
     return await mapBounded(run.frozen.sources, sourcesAtOnce, async (source) => {
       try {
         const { reread, inventory } = run;
-        return await captureSource(source, writer, { destination: name, reread, progress, inventory, emit, signal: both });
+        return await captureSource(source, writer, { destination: name, reread, earlier, progress, inventory, emit, signal: both });
       } catch (error) {
         first ??= { error };
         stop.abort(toFault(error, 'destination-unwritable', name));

@@ -1,12 +1,13 @@
 import type { SnapshotWriter, WrittenSource } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Inventory, Outcome, Problem, SourceDetails } from '@holdfast/manifest';
-import type { FrozenView } from '@holdfast/source';
+import type { ArtifactSet, FrozenView } from '@holdfast/source';
+import type { EarlierArtifacts } from './earlier-artifacts.ts';
 import { toFailure } from './failure.ts';
 import type { FrozenSource } from './freeze.ts';
 import type { Progress } from './progress.ts';
 import type { Failure } from './request.ts';
-import { watchView, type Yielded } from './watched-view.ts';
+import { type WatchedView, watchView, type Yielded } from './watched-view.ts';
 import type { RunOptions } from './workspace.ts';
 
 /** So many problems of one source are told one by one; all of them are stored. */
@@ -25,6 +26,8 @@ export interface CapturedSource {
 export interface CaptureSourceOptions extends RunOptions {
   readonly destination: string;
   readonly reread: boolean;
+  /** What the destination has from before. */
+  readonly earlier: EarlierArtifacts;
   readonly progress: Progress;
   /** Counts the view's inventory once for all destinations. */
   readonly inventory: (view: FrozenView, previous: SourceDetails | undefined) => Promise<Inventory>;
@@ -37,14 +40,7 @@ export interface CaptureSourceOptions extends RunOptions {
 export async function captureSource(source: FrozenSource, writer: SnapshotWriter, options: CaptureSourceOptions): Promise<CapturedSource> {
   const { name, kind, view } = source;
   if (view === undefined) return { name, kind, outcome: 'failed' };
-  const watched = watchView(view);
-  const written = await writer
-    .writeSource({ name, kind }, watched.artifacts({ signal: options.signal }), {
-      signal: options.signal,
-      reread: options.reread,
-      onProgress: ({ artifacts, bytes }) => options.progress.add({ files: artifacts, bytes }),
-    })
-    .catch((error: unknown) => blameSource(error, watched.failure, options));
+  const { written, watched } = await writeSource({ ...source, view }, writer, options);
   if (written === undefined) return failedSource(source, watched.failure?.error, options);
   try {
     provenComplete(source.name, watched.yielded, written);
@@ -54,6 +50,40 @@ export async function captureSource(source: FrozenSource, writer: SnapshotWriter
     options.signal?.throwIfAborted();
     return failedSource(source, error, options);
   }
+}
+
+interface WrittenView {
+  /** Absent when the source is to blame. */
+  readonly written: WrittenSource | undefined;
+  readonly watched: WatchedView;
+}
+
+/** Writes the artifacts, with the help of those from before where there are any; without it when those cannot be read. */
+async function writeSource(
+  source: FrozenSource & { readonly view: FrozenView },
+  writer: SnapshotWriter,
+  options: CaptureSourceOptions,
+): Promise<WrittenView> {
+  const earlier = source.incremental && !options.reread ? await options.earlier.of(source) : undefined;
+  const first = await writeOnce(source, writer, { ...options, previous: earlier?.set });
+  return first.written === undefined && earlier?.failed === true ? writeOnce(source, writer, options) : first;
+}
+
+async function writeOnce(
+  { name, kind, view }: FrozenSource & { readonly view: FrozenView },
+  writer: SnapshotWriter,
+  { previous, ...options }: CaptureSourceOptions & { readonly previous?: ArtifactSet | undefined },
+): Promise<WrittenView> {
+  const { signal, reread, progress } = options;
+  const watched = watchView(view);
+  const written = await writer
+    .writeSource({ name, kind }, watched.artifacts({ signal, previous }), {
+      signal,
+      reread,
+      onProgress: ({ artifacts, bytes }) => progress.add({ files: artifacts, bytes }),
+    })
+    .catch((error: unknown) => blameSource(error, watched.failure, options));
+  return { written, watched };
 }
 
 /** `undefined` when the source is to blame; otherwise throws the error on. */

@@ -15,6 +15,8 @@ export interface FrozenSource {
   readonly name: string;
   readonly kind: string;
   readonly view: FrozenView | undefined;
+  /** Whether it is captured with the help of what was stored before. */
+  readonly incremental: boolean;
 }
 
 /** All chosen sources at one moment, in order of the configuration. Disposing it lets every view go. */
@@ -43,7 +45,8 @@ export async function freezeAll(
       if (view !== undefined) {
         await emit({ event: 'source-frozen', source: fragment.name, kind: fragment.kind, asOf: view.position.asOf });
       }
-      return { name: fragment.name, kind: fragment.kind, view };
+      const incremental = (await sourceAdapter(workspace, fragment).catch(() => undefined))?.capabilities.incremental === true;
+      return { name: fragment.name, kind: fragment.kind, view, incremental };
     });
     const skewMs = skewOf(sources);
     await emit({ event: 'sources-frozen', sources: sources.filter(({ view }) => view !== undefined).length, skewMs });

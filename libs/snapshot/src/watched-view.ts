@@ -1,5 +1,5 @@
-import type { Abortable, Artifact, ByteStream, Content, LocalFile } from '@holdfast/manifest';
-import type { FrozenView } from '@holdfast/source';
+import type { Artifact, ByteStream, Content, LocalFile } from '@holdfast/manifest';
+import type { ArtifactsOptions, FrozenView } from '@holdfast/source';
 
 /** What a view gave to one destination. */
 export interface Yielded {
@@ -20,7 +20,7 @@ export interface WatchedView {
   readonly yielded: Yielded;
   /** The first error that came out of the source: from its iteration, a file made ready, or a stream. */
   readonly failure: { readonly error: unknown } | undefined;
-  artifacts(options: Abortable): AsyncIterable<Artifact>;
+  artifacts(options: ArtifactsOptions): AsyncIterable<Artifact>;
 }
 
 /** Watches one passage of a view to one destination. */
@@ -45,7 +45,7 @@ class Watch {
   }
 }
 
-async function* watchArtifacts(view: FrozenView, watch: Watch, options: Abortable): AsyncGenerator<Artifact> {
+async function* watchArtifacts(view: FrozenView, watch: Watch, options: ArtifactsOptions): AsyncGenerator<Artifact> {
   // Only what the source throws is its fault: an error that the destination throws into this generator is not caught here.
   let iterator: AsyncIterator<Artifact> | undefined;
   try {

@@ -1,6 +1,7 @@
 export { assertSafePath } from './safe-path.ts';
 export type {
   ArtifactSet,
+  ArtifactsOptions,
   Extent,
   ExtractOptions,
   FolderTarget,

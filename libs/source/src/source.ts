@@ -18,6 +18,8 @@ export interface SourceCapabilities {
   readonly granularity: 'source' | 'artifact';
   /** Properties of an artifact that a restore may not bring back on this machine (owners, when not root). */
   readonly unrestorable: readonly ('uid' | 'gid')[];
+  /** Whether a capture costs less when it knows what was stored before: then it is given `previous`. */
+  readonly incremental?: true;
 }
 
 /** What an adapter may know of the world. */
@@ -87,11 +89,23 @@ export interface FrozenView extends AsyncDisposable {
    * be called again, also while an earlier iteration is under way, and gives the same. A content gives as many bytes as
    * its header says, unless it is a stream that is `unsized`; each opening of it gives the same bytes.
    */
-  artifacts(options: Abortable): AsyncIterable<Artifact>;
+  artifacts(options: ArtifactsOptions): AsyncIterable<Artifact>;
   /** What kept this view from being complete while it was taken, such as a folder that may not be read. Complete once `artifacts` has ended. */
   readonly problems: readonly Problem[];
   /** Counted inside the view. May answer with `previous.inventory` when `previous.position.mark` proves the source unchanged. */
   inventory(options: Abortable, previous?: SourceDetails): Promise<Inventory>;
+}
+
+export interface ArtifactsOptions extends Abortable {
+  /**
+   * What the destination that the artifacts go to has of this source already, from its newest complete snapshot that it
+   * can read back and may trust; valid until the iteration and every content of it are done. Given only to adapters that claim
+   * `incremental`; absent for a first snapshot, where the destination cannot read (encrypted, without an identity), and
+   * where everything is to be read anew. It may be of any age and of another state of the source, `details.position` says
+   * which. Artifacts and bytes MUST be what they are without it. When reading it fails, let its error pass: the
+   * artifacts are then asked for once more, without it.
+   */
+  readonly previous?: ArtifactSet | undefined;
 }
 
 /** The stored artifacts of one source of one snapshot, all of them or those that the user chose. */

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { SourceHarness } from './harness.ts';
 import { lawsOfFreeze } from './laws-of-freeze.ts';
 import { lawsOfPlans } from './laws-of-plans.ts';
+import { lawsOfPrevious } from './laws-of-previous.ts';
 import { lawsOfRestore } from './laws-of-restore.ts';
 import { lawsOfTokens } from './laws-of-tokens.ts';
 
@@ -10,6 +11,7 @@ export function describeSource<Config>(name: string, harness: SourceHarness<Conf
   describe(`${name} keeps the laws of a source`, { timeout: harness.timeout ?? 20_000 }, () => {
     describe('freeze', () => lawsOfFreeze(harness));
     describe('tokens', () => lawsOfTokens(harness));
+    describe('previous', () => lawsOfPrevious(harness));
     describe('plan and inspect', () => lawsOfPlans(harness));
     describe('restore', () => lawsOfRestore(harness));
   });

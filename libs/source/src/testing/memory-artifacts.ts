@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { type Abortable, type Artifact, type ArtifactEntry, pathToBytes, type SourceDetails } from '@holdfast/manifest';
-import type { ArtifactSet, FrozenView } from '../source.ts';
+import type { ArtifactSet, ArtifactsOptions, FrozenView } from '../source.ts';
 
 /** A view kept in memory. */
 export interface MemoryCapture {
@@ -15,7 +15,7 @@ export interface MemoryCapture {
 export type ApplyAttributes = (location: string, entry: ArtifactEntry) => void | Promise<void>;
 
 /** Reads everything that a view offers: entries with digests, contents, inventory and problems. */
-export async function captureInMemory(view: FrozenView, options: Abortable = {}): Promise<MemoryCapture> {
+export async function captureInMemory(view: FrozenView, options: ArtifactsOptions = {}): Promise<MemoryCapture> {
   const entries: ArtifactEntry[] = [];
   const contents = new Map<string, Buffer>();
   for await (const artifact of view.artifacts(options)) {

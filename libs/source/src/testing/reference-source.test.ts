@@ -3,9 +3,10 @@ import { pathToBytes } from '@holdfast/manifest';
 import { describeSource } from '../conformance/index.ts';
 import { type ReferenceConfig, referenceAdapter } from './reference-source.ts';
 
-for (const contentAs of ['stream', 'unsized', 'private-copy'] as const) {
+for (const contentAs of ['stream', 'unsized', 'private-copy', 'incremental'] as const) {
+  const incremental = contentAs === 'incremental';
   describeSource<ReferenceConfig>(`the reference (${contentAs})`, {
-    adapter: referenceAdapter({ contentAs: () => contentAs, properties: { version: 1 } }),
+    adapter: referenceAdapter({ contentAs: () => (incremental ? 'stream' : contentAs), incremental, properties: { version: 1 } }),
     changeTokens: true,
     async create(directory, name) {
       const folder = `${directory}/${name}`;

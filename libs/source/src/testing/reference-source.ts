@@ -2,8 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
-import { type Artifact, type Content, displayPath, type Inventory, type Problem, pathToBytes } from '@holdfast/manifest';
-import type { FrozenView, Source, SourceAdapter, SourceContext } from '../source.ts';
+import {
+  type Abortable,
+  type Artifact,
+  type ArtifactEntry,
+  type Content,
+  displayPath,
+  type Inventory,
+  type Problem,
+  pathToBytes,
+} from '@holdfast/manifest';
+import type { ArtifactSet, FrozenView, Source, SourceAdapter, SourceContext } from '../source.ts';
 import { readTree, type TreeMember } from './file-tree.ts';
 import { planReference, stageReference } from './reference-restore.ts';
 
@@ -23,6 +32,8 @@ export interface ReferenceOptions {
   readonly changeTokens?: boolean;
   /** How the content of the artifact at `path` is offered; the header of an `unsized` one says a wrong size. Default: always `stream`. */
   readonly contentAs?: (path: string) => 'stream' | 'unsized' | 'private-copy';
+  /** Whether contents that were stored before come from there. Default: false. */
+  readonly incremental?: boolean;
 }
 
 /**
@@ -32,7 +43,12 @@ export interface ReferenceOptions {
 export function referenceAdapter(options: ReferenceOptions = {}): SourceAdapter<ReferenceConfig> {
   return {
     kind: 'reference',
-    capabilities: { consistency: 'snapshot', granularity: 'artifact', unrestorable: [] },
+    capabilities: {
+      consistency: 'snapshot',
+      granularity: 'artifact',
+      unrestorable: [],
+      ...(options.incremental === true ? { incremental: true } : {}),
+    },
     describe: (config) => `the folder ${displayPath(config.path)}`,
     open: async (config, context) => openReference(resolve(context.baseDirectory, config.path), context, options),
     openRestorer: async (_name, context) => openReference(context.baseDirectory, context, options),
@@ -91,10 +107,14 @@ function viewOf(all: readonly TreeMember[], context: SourceContext, options: Ref
     position,
     problems,
     extent: { artifacts: members.length, bytes: members.reduce((sum, member) => sum + sizeOf(member, options), 0) },
-    async *artifacts({ signal }) {
+    async *artifacts({ signal, previous }) {
+      const stored = await storedFiles(options.incremental === true ? previous : undefined, { signal });
       for (const member of members) {
         signal?.throwIfAborted();
-        yield artifactOf(member, contents, { ...options, scratchDirectory: context.scratchDirectory });
+        const artifact = artifactOf(member, contents, { ...options, scratchDirectory: context.scratchDirectory });
+        const entry = stored.get(member.path);
+        if (previous === undefined || entry?.sha256 !== digest(member.bytes)) yield artifact;
+        else yield { ...artifact, content: { kind: 'stream', open: (abortable) => previous.read(entry, abortable) } };
       }
       if (problems.length === 0) problems.push(...planted);
     },
@@ -102,6 +122,13 @@ function viewOf(all: readonly TreeMember[], context: SourceContext, options: Ref
       position.mark !== undefined && position.mark === previous?.position.mark ? previous.inventory : countMembers(members, options),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+async function storedFiles(previous: ArtifactSet | undefined, options: Abortable): Promise<Map<string, ArtifactEntry>> {
+  const stored = new Map<string, ArtifactEntry>();
+  if (previous === undefined) return stored;
+  for await (const entry of previous.entries(options)) if (entry.type === 'file') stored.set(entry.path, entry);
+  return stored;
 }
 
 function artifactOf(

@@ -2,40 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type { FrozenView, Source, SourceAdapter } from '../../source.ts';
-import { type ReferenceConfig, referenceAdapter } from '../../testing/index.ts';
-
-/** A source that breaks one law, and the test that must notice. */
-export interface BrokenSource {
-  readonly name: string;
-  readonly adapter: SourceAdapter<ReferenceConfig>;
-  /** The title of a test that must fail. */
-  readonly noticed: string;
-}
-
-const sound = referenceAdapter();
-
-type Wrap<Thing> = (thing: Thing, config: ReferenceConfig) => Thing;
-
-function withSource(wrap: Wrap<Source>): SourceAdapter<ReferenceConfig> {
-  return { ...sound, open: async (config, context) => wrap(await sound.open(config, context), config) };
-}
-
-/** Changes every view of the source and of what was staged from it. */
-function withView(wrap: Wrap<FrozenView>): SourceAdapter<ReferenceConfig> {
-  return withSource((source, config) => ({ ...source, freeze: async (options) => wrap(await source.freeze(options), config) }));
-}
-
-function withArtifacts(
-  change: (artifacts: AsyncIterable<Artifact>, call: number) => AsyncIterable<Artifact>,
-): SourceAdapter<ReferenceConfig> {
-  return withView((view) => {
-    let calls = 0;
-    return { ...view, artifacts: (options) => change(view.artifacts(options), calls++) };
-  });
-}
-
-type Artifact = FrozenView extends { artifacts(options: never): AsyncIterable<infer One> } ? One : never;
+import type { Artifact } from '@holdfast/manifest';
+import { referenceAdapter } from '../../testing/index.ts';
+import { type BrokenSource, sound, withArtifacts, withSource, withView } from './altered-source.ts';
+import { brokenPrevious } from './broken-previous.ts';
 
 async function* repeated(artifacts: AsyncIterable<Artifact>) {
   for await (const artifact of artifacts) yield* [artifact, artifact];
@@ -57,6 +27,7 @@ async function* first<One>(all: AsyncIterable<One>): AsyncGenerator<One> {
 }
 
 export const brokenSources: readonly BrokenSource[] = [
+  ...brokenPrevious,
   {
     name: 'writes into what it freezes',
     noticed: 'open, freeze and reading everything leave the source as it was: bytes, times, names',
@@ -277,5 +248,3 @@ export const brokenSources: readonly BrokenSource[] = [
     })),
   },
 ];
-
-export { sound as soundSource };
