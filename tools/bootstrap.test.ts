@@ -14,7 +14,7 @@ describe('the set-up', { timeout: 60_000 }, () => {
     root = await mkdtemp(join(tmpdir(), 'holdfast set-up-'));
     programs = join(root, 'programs');
     await mkdir(programs);
-    for (const name of ['bootstrap.js', 'run.js', 'toolchain'])
+    for (const name of ['bootstrap.js', 'build', 'run.js', 'toolchain'])
       await cp(join(import.meta.dirname, name), join(root, 'tools', name), { recursive: true });
     await writeFile(
       join(root, 'tools/check.ts'),
@@ -109,11 +109,11 @@ describe('the set-up', { timeout: 60_000 }, () => {
     };
     const names = Object.values(scripts).map((script) => /^node tools\/run\.js (\S+)/.exec(script)?.[1]);
     expect(new Set(names.filter((name) => name !== undefined))).toEqual(
-      new Set(['demo', 'test', 'bench', 'fuzz', 'holdfast', 'generate-types']),
+      new Set(['demo', 'test', 'bench', 'build', 'fuzz', 'holdfast', 'generate-types']),
     );
     expect(run('unknown')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('give one of demo, test, bench, holdfast, fuzz, generate-types'),
+      stderr: expect.stringContaining('give one of demo, test, bench, build, holdfast, fuzz, generate-types'),
     });
   });
 });

@@ -4,16 +4,21 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bootstrap, SetupError, workspace } from './bootstrap.js';
+import { refreshBundles } from './build/refresh.js';
 
 /** What each root script runs: a program of the workspace. */
 const commands = {
   demo: 'tools/demo/main.ts',
   test: 'tools/check.ts',
   bench: 'tools/bench/main.ts',
-  holdfast: 'apps/holdfast/src/main.js',
+  build: 'tools/build.ts',
+  holdfast: 'apps/holdfast/main.js',
   fuzz: 'tools/fuzz.ts',
   'generate-types': 'tools/generate-types.ts',
 };
+
+/** Those that run the apps as users do: from the bundle. */
+const bundled = ['holdfast', 'demo', 'bench'];
 
 const [name, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(commands, name ?? '')) {
@@ -29,6 +34,7 @@ try {
   console.error(`set-up: ${error.message}`);
   process.exit(1);
 }
+if (bundled.includes(name)) refreshBundles(workspace, ready);
 
 // A script of the root runs in the root; paths on the command line are meant from where the user stands.
 if (process.cwd() === workspace && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** What is run of an app: the bundle, as users do, unless another file is named. */
+  readonly entry?: string;
   /** No file may grow above so many MiB: the process is killed. */
   readonly fileLimit?: number;
 }
@@ -36,12 +38,12 @@ export interface Ran {
 
 /** Runs an app as a user would: by its entry file, with Node. */
 export async function runApp(app: App, line: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return await runProgram(process.execPath, [entryOf(app), ...line], options);
+  return await runProgram(process.execPath, [options.entry ?? entryOf(app), ...line], options);
 }
 
-/** The file that starts an app. */
+/** The file that starts an app: its bundle, which is that of the sources (`build-apps.ts`). */
 export function entryOf(app: App): string {
-  return join(workspace, 'apps', app, 'src/main.js');
+  return join(workspace, 'apps', app, 'main.js');
 }
 
 /** Runs a program to its end. Throws when it cannot be started: a missing tool fails the test that needs it. */

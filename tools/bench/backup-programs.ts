@@ -40,7 +40,7 @@ export function installedPrograms(places: Places): BackupProgram[] {
 
 function holdfast({ data, room }: Places): BackupProgram {
   const site = join(room, 'holdfast');
-  const main = join(workspace, 'apps/holdfast/src/main.js');
+  const main = join(workspace, 'apps/holdfast/main.js');
   const config = {
     version: 1,
     name: 'bench',

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measurement, measure } from './measured-run.ts';
 
-const main = join(import.meta.dirname, '../../apps/holdfast/src/main.js');
+const main = join(import.meta.dirname, '../../apps/holdfast/main.js');
 
 /** A folder with a configuration, whose repository is `repository` in it. */
 export interface HoldfastSite {

@@ -92,7 +92,7 @@ async function readReferences(root: string, folder: string): Promise<readonly st
   return references.map(({ path }) => join(folder, path).replace(/\/(tsconfig\.json)?$/, ''));
 }
 
-const ignoredFolders = new Set(['node_modules', '.types', '.results']);
+const ignoredFolders = new Set(['node_modules', '.types', '.results', 'dist']);
 
 async function readSources(root: string, folder: string): Promise<readonly SourceFile[]> {
   const paths: string[] = [];

@@ -34,7 +34,7 @@ async function readSuite(root: string, folder: string): Promise<Suite | undefine
     scripts?: { test?: string };
   };
   const paths: string[] = [];
-  const exclude = (entry: unknown) => typeof entry === 'string' && /(^|\/)(node_modules|\.types|\.results)$/.test(entry);
+  const exclude = (entry: unknown) => typeof entry === 'string' && /(^|\/)(node_modules|\.types|\.results|dist)$/.test(entry);
   for await (const path of glob('**/*.test.ts', { cwd: join(root, folder), exclude })) paths.push(path);
   if (paths.length === 0 && scripts?.test === undefined && !folder.startsWith('libs/')) return undefined;
   const testFiles = paths.toSorted().map(async (path) => {

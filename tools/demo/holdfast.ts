@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Story } from './story.ts';
 
-const program = fileURLToPath(new URL('../../apps/holdfast/src/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../apps/holdfast/main.js', import.meta.url));
 
 /** Runs the real command in a folder, as a user would there. */
 export class Holdfast {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ProgramLine, ProgramOptions } from '@holdfast/subprocess';
 import type { SftpPlace } from './sftp-place.ts';
 
@@ -43,7 +43,7 @@ export function sshOptions({ password }: SshLogin): ProgramOptions {
   // Ctrl-C is for this program, which ends ssh in order.
   if (password === undefined) return { detached: true };
   const environment = {
-    SSH_ASKPASS: join(import.meta.dirname, 'askpass.sh'),
+    SSH_ASKPASS: fileURLToPath(new URL('./askpass.sh', import.meta.url)),
     SSH_ASKPASS_REQUIRE: 'force',
     HOLDFAST_SSH_PASSWORD: password,
   };
