@@ -12,7 +12,7 @@ interface LayerRule {
 export const layers: Readonly<Record<Layer, LayerRule>> = {
   schema: { members: ['/schemas'], mayImport: [] },
   kernel: { members: ['fault'], mayImport: [] },
-  model: { members: ['manifest', 'retention', 'redaction'], mayImport: ['kernel', 'schema'] },
+  model: { members: ['manifest', 'retention', 'record', 'reconciliation', 'redaction'], mayImport: ['kernel', 'schema'] },
   port: { members: ['source', 'destination', 'store'], mayImport: ['kernel', 'model'] },
   mechanism: { members: ['subprocess', 'filesystem', 'age', 'signature'], mayImport: ['kernel', 'model'] },
   adapter: { members: ['source-*', 'destination-*', 'store-*'], mayImport: ['kernel', 'model', 'mechanism', 'schema'] },
@@ -33,6 +33,7 @@ const extraEdges: readonly (readonly [from: RegExp, to: RegExp])[] = [
   [/^store-/, /^store$/],
   [/^destination-repository$/, /^store$/],
   [/^signature$/, /^subprocess$/],
+  [/^(reconciliation|redaction)$/, /^record$/],
   [/^(verification|publication|operations)$/, /^snapshot$/],
 ];
 
