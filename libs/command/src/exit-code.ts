@@ -46,6 +46,7 @@ const byFault: Readonly<Record<FaultCode, ExitCode>> = {
   'artifact-missing': exitCodes.failed,
   difference: exitCodes.difference,
   'prune-refused': exitCodes.failed,
+  'reconcile-refused': exitCodes.failed,
   'program-missing': exitCodes.failed,
   'program-failed': exitCodes.failed,
   'key-missing': exitCodes.key,

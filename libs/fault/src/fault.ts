@@ -31,6 +31,7 @@ export type FaultCode =
   | 'artifact-missing'
   | 'difference'
   | 'prune-refused'
+  | 'reconcile-refused'
   | 'program-missing'
   | 'program-failed'
   | 'key-missing'

@@ -1,3 +1,4 @@
+export type { ChangedRecords, CollectionList, RecordReader, StoredRecords, UnreadCollection } from './records.ts';
 export { assertSafePath } from './safe-path.ts';
 export type {
   ArtifactSet,

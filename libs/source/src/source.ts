@@ -9,6 +9,8 @@ import type {
   SourcePosition,
   SourceRecord,
 } from '@holdfast/manifest';
+import type { RecordChange } from '@holdfast/record';
+import type { ChangedRecords, RecordReader, StoredRecords } from './records.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
 export interface SourceCapabilities {
@@ -20,6 +22,11 @@ export interface SourceCapabilities {
   readonly unrestorable: readonly ('uid' | 'gid')[];
   /** Whether a capture costs less when it knows what was stored before: then it is given `previous`. */
   readonly incremental?: true;
+  /**
+   * Absent: the source has no records. `read`: `FrozenView.records` and `openRecords` are there. `change`:
+   * `Source.changeRecords` and `elsewhere` as well.
+   */
+  readonly records?: 'read' | 'change';
 }
 
 /** What an adapter may know of the world. */
@@ -49,6 +56,13 @@ export interface SourceAdapter<Config> {
    * own integrity check). MUST throw `source-damaged` by name when they are not. Writes only below `scratchDirectory`.
    */
   inspect(artifacts: ArtifactSet, context: SourceContext, options: Abortable): Promise<Inventory>;
+  /**
+   * The records of a snapshot, from stored artifacts alone, equal to those of the view that was captured. Writes only
+   * below `scratchDirectory`. Throws `source-damaged` by name when they cannot be read.
+   */
+  openRecords?(artifacts: ArtifactSet, context: SourceContext, options: Abortable): Promise<StoredRecords>;
+  /** The configuration, as `open` takes it, of the same kind of source at another place: a path (relative to `baseDirectory`) or URL. */
+  elsewhere?(config: Config, place: string): unknown;
 }
 
 /** A thing to protect, opened. Disposing it twice is harmless. */
@@ -58,6 +72,12 @@ export interface Source extends Restorer<RestoreTarget> {
    * `source-missing`, `source-unreadable`, `source-locked` or `source-damaged` by name rather than give a view of nothing.
    */
   freeze(options: Abortable): Promise<FrozenView>;
+  /**
+   * Changes records in one transaction: all of them, or nothing when it throws, is aborted or killed. Each collection's
+   * changes come together, ascending by key. MUST throw `source-changed` when a record is not as `before` says, or stands
+   * where none is expected, and `reconcile-refused` when afterwards a reference would lead nowhere that did not before.
+   */
+  changeRecords?(changes: AsyncIterable<readonly RecordChange[]>, options: Abortable): Promise<ChangedRecords>;
 }
 
 /** Brings stored artifacts back, to targets of the kinds that it takes. Disposing it twice is harmless. */
@@ -94,6 +114,8 @@ export interface FrozenView extends AsyncDisposable {
   readonly problems: readonly Problem[];
   /** Counted inside the view. May answer with `previous.inventory` when `previous.position.mark` proves the source unchanged. */
   inventory(options: Abortable, previous?: SourceDetails): Promise<Inventory>;
+  /** The records of this moment; present exactly where the adapter claims `records`. Reading them MUST NOT modify the source either. */
+  readonly records?: RecordReader;
 }
 
 export interface ArtifactsOptions extends Abortable {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     const name = source.replace(' keeps the laws of a source', '');
     failed.set(name, [...(failed.get(name) ?? []), ...(state === 'failed' ? [title] : [])]);
   }
-}, 60_000);
+}, 180_000);
 
 it('finds nothing wrong with a sound source', () => {
   expect(failed.get('is sound')).toEqual([]);

@@ -3,6 +3,7 @@ import type { SourceHarness } from './harness.ts';
 import { lawsOfFreeze } from './laws-of-freeze.ts';
 import { lawsOfPlans } from './laws-of-plans.ts';
 import { lawsOfPrevious } from './laws-of-previous.ts';
+import { lawsOfChanges, lawsOfRecords } from './laws-of-records.ts';
 import { lawsOfRestore } from './laws-of-restore.ts';
 import { lawsOfTokens } from './laws-of-tokens.ts';
 
@@ -14,5 +15,9 @@ export function describeSource<Config>(name: string, harness: SourceHarness<Conf
     describe('previous', () => lawsOfPrevious(harness));
     describe('plan and inspect', () => lawsOfPlans(harness));
     describe('restore', () => lawsOfRestore(harness));
+    // What is not claimed is no test: a skipped one would count as one that did not run.
+    const { records } = harness.adapter.capabilities;
+    if (records !== undefined) describe('records', () => lawsOfRecords(harness));
+    if (records === 'change') describe('changes', () => lawsOfChanges(harness));
   });
 }

@@ -42,7 +42,17 @@ export function intercept<Config>(adapter: SourceAdapter<Config>, hook: StepHook
       await reach('inspect');
       return adapter.inspect(artifacts, context, options);
     },
+    ...boundTo(adapter, ['openRecords', 'elsewhere']),
   };
+}
+
+/** The members that the thing has, to be called on it. */
+function boundTo<Thing extends object, const Names extends readonly (keyof Thing)[]>(
+  thing: Thing,
+  names: Names,
+): Pick<Thing, Names[number]> {
+  const present = names.filter((name) => thing[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, (thing[name] as () => unknown).bind(thing)])) as Pick<Thing, Names[number]>;
 }
 
 type Reach = (step: SourceStep, detail?: string) => Promise<void>;
@@ -53,6 +63,7 @@ function wrapSource(source: Source, reach: Reach): Source {
       await reach('freeze');
       return wrapView(await source.freeze(options), reach);
     },
+    ...boundTo(source, ['changeRecords']),
     ...wrapRestorer(source, reach),
   };
 }
@@ -80,6 +91,7 @@ function wrapView(view: FrozenView, reach: Reach): FrozenView {
       return view.problems;
     },
     ...(view.extent === undefined ? {} : { extent: view.extent }),
+    ...(view.records === undefined ? {} : { records: view.records }),
     async *artifacts(options) {
       for await (const artifact of view.artifacts(options)) {
         await reach('artifact', artifact.path);

@@ -14,6 +14,7 @@ import {
 } from '@holdfast/manifest';
 import type { ArtifactSet, FrozenView, Source, SourceAdapter, SourceContext } from '../source.ts';
 import { readTree, type TreeMember } from './file-tree.ts';
+import { changeReferenceRecords, referenceRecords } from './reference-records.ts';
 import { planReference, stageReference } from './reference-restore.ts';
 
 /** A plain folder to protect. */
@@ -47,22 +48,31 @@ export function referenceAdapter(options: ReferenceOptions = {}): SourceAdapter<
       consistency: 'snapshot',
       granularity: 'artifact',
       unrestorable: [],
+      records: 'change',
       ...(options.incremental === true ? { incremental: true } : {}),
     },
     describe: (config) => `the folder ${displayPath(config.path)}`,
     open: async (config, context) => openReference(resolve(context.baseDirectory, config.path), context, options),
     openRestorer: async (_name, context) => openReference(context.baseDirectory, context, options),
     inspect: async (artifacts, _context, abortable) => {
-      const members: TreeMember[] = [];
-      for await (const entry of artifacts.entries(abortable)) {
-        if (entry.type !== 'file' && entry.type !== 'directory')
-          throw new Fault('source-damaged', `${displayPath(entry.path)} is a ${entry.type}`);
-        const pieces = entry.type === 'file' ? await Array.fromAsync(artifacts.read(entry, abortable)) : [];
-        members.push({ path: entry.path, type: entry.type, bytes: Buffer.concat(pieces) });
-      }
-      return countMembers(members, options);
+      return countMembers(await storedMembers(artifacts, abortable), options);
     },
+    openRecords: async (artifacts, _context, abortable) => {
+      return { ...referenceRecords(await storedMembers(artifacts, abortable)), [Symbol.asyncDispose]: async () => {} };
+    },
+    elsewhere: (config, place) => ({ ...config, path: place }),
   };
+}
+
+async function storedMembers(artifacts: ArtifactSet, abortable: Abortable): Promise<TreeMember[]> {
+  const members: TreeMember[] = [];
+  for await (const entry of artifacts.entries(abortable)) {
+    if (entry.type !== 'file' && entry.type !== 'directory')
+      throw new Fault('source-damaged', `${displayPath(entry.path)} is a ${entry.type}`);
+    const pieces = entry.type === 'file' ? await Array.fromAsync(artifacts.read(entry, abortable)) : [];
+    members.push({ path: entry.path, type: entry.type, bytes: Buffer.concat(pieces) });
+  }
+  return members;
 }
 
 function openReference(directory: string, context: SourceContext, options: ReferenceOptions): Source {
@@ -79,6 +89,10 @@ function openReference(directory: string, context: SourceContext, options: Refer
   };
   return {
     freeze: ({ signal }) => freezeTree(directory, signal, true),
+    changeRecords: async (changes, abortable) => {
+      const members = (await readTree(directory, abortable.signal)) ?? [];
+      return await changeReferenceRecords({ directory, members }, changes, abortable);
+    },
     plan: (artifacts, target, restore) => planReference(artifacts, placeOf(target, directory), restore),
     stage: (artifacts, target, restore) => stageReference(artifacts, placeOf(target, directory), { ...restore, freezeTree }),
     [Symbol.asyncDispose]: async () => {},
@@ -106,6 +120,7 @@ function viewOf(all: readonly TreeMember[], context: SourceContext, options: Ref
   return {
     position,
     problems,
+    records: referenceRecords(members),
     extent: { artifacts: members.length, bytes: members.reduce((sum, member) => sum + sizeOf(member, options), 0) },
     async *artifacts({ signal, previous }) {
       const stored = await storedFiles(options.incremental === true ? previous : undefined, { signal });

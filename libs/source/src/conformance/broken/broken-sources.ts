@@ -6,6 +6,7 @@ import type { Artifact } from '@holdfast/manifest';
 import { referenceAdapter } from '../../testing/index.ts';
 import { type BrokenSource, sound, withArtifacts, withSource, withView } from './altered-source.ts';
 import { brokenPrevious } from './broken-previous.ts';
+import { brokenRecords } from './broken-records.ts';
 
 async function* repeated(artifacts: AsyncIterable<Artifact>) {
   for await (const artifact of artifacts) yield* [artifact, artifact];
@@ -247,4 +248,5 @@ export const brokenSources: readonly BrokenSource[] = [
       },
     })),
   },
+  ...brokenRecords,
 ];
