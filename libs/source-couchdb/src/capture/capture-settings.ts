@@ -1,0 +1,7 @@
+/** What of a database is captured. */
+export interface CaptureSettings {
+  /** The content of attachments; without it their stubs alone. */
+  readonly attachments: boolean;
+  /** Documents that are never replicated, such as checkpoints of replications. */
+  readonly local: boolean;
+}

@@ -1,0 +1,103 @@
+import type { Abortable } from '@holdfast/manifest';
+import { idOf } from '../document/document-line.ts';
+import { type FetchedRevision, fetchRevisions, type RevisionName } from '../document/fetch-revisions.ts';
+import { withoutMember } from '../json/scan-json.ts';
+import type { ListedDocument } from '../listing/read-listing.ts';
+import type { CouchDatabase } from '../server/couch-database.ts';
+
+/** An answer should be about this long: long enough to be worth a request, short enough for several in memory. */
+const bytesPerRequest = 2 << 20;
+const mostPerRequest = 1000;
+
+/** A listed document with the lines that are known without asking the server. */
+export interface WantedDocument {
+  readonly document: ListedDocument;
+  readonly known: readonly FetchedRevision[];
+}
+
+/** A document with all its leaves. */
+export interface FetchedDocument {
+  readonly leaves: readonly FetchedRevision[];
+  /** Its listed revisions were no longer to be had: the leaves are those of a moment later. */
+  readonly changed: boolean;
+}
+
+/** Fetches documents in answers of a bearable size, whatever the size of documents. */
+export class RevisionFetcher {
+  readonly #database: CouchDatabase;
+  readonly #attachments: boolean;
+  #perRequest = 100;
+
+  /** Without `attachments` the stubs are taken out of the documents: what is restored then has none. */
+  constructor(database: CouchDatabase, { attachments }: { readonly attachments: boolean }) {
+    this.#database = database;
+    this.#attachments = attachments;
+  }
+
+  /** The documents in the order in which they are wanted. */
+  async *fetch(wanted: readonly WantedDocument[], options: Abortable): AsyncGenerator<FetchedDocument> {
+    let start = 0;
+    while (start < wanted.length) {
+      const end = this.#endOfBatch(wanted, start);
+      yield* await this.#fetchBatch(wanted.slice(start, end), options);
+      start = end;
+    }
+  }
+
+  #endOfBatch(wanted: readonly WantedDocument[], start: number): number {
+    let revisions = 0;
+    let end = start;
+    while (end < wanted.length && (end === start || revisions < this.#perRequest)) {
+      revisions += missingOf(wanted[end] as WantedDocument).length;
+      end += 1;
+    }
+    return end;
+  }
+
+  async #fetchBatch(batch: readonly WantedDocument[], options: Abortable): Promise<FetchedDocument[]> {
+    const names = batch.flatMap(missingOf);
+    const fetched = await fetchRevisions(this.#database, names, options);
+    const revisions = this.#attachments ? fetched.revisions : fetched.revisions.map(withoutAttachments);
+    const { changed } = fetched;
+    this.#adapt(revisions);
+    const arrived = Map.groupBy(revisions, ({ facts }) => facts.key);
+    const changedIds = new Set(changed);
+    return batch.map(({ document, known }) => {
+      const isChanged = changed.length > 0 && changedIds.has(idOf(document.key));
+      return { leaves: isChanged ? (arrived.get(document.key) ?? []) : inOrder(document, known, arrived), changed: isChanged };
+    });
+  }
+
+  #adapt(revisions: readonly FetchedRevision[]): void {
+    if (revisions.length === 0) return;
+    const bytes = revisions.reduce((sum, { line }) => sum + line.length, 0);
+    const fitting = Math.floor((bytesPerRequest * revisions.length) / Math.max(bytes, 1));
+    // At once when answers get too long, little by little when they are short: the next documents may be larger.
+    this.#perRequest = Math.max(1, Math.min(mostPerRequest, fitting, this.#perRequest * 3));
+  }
+}
+
+/** Revisions of the document that must come from the server. */
+export function missingOf({ document, known }: WantedDocument): RevisionName[] {
+  const id = idOf(document.key);
+  const revs = document.revs.split(',');
+  const missing = known.length === 0 ? revs : revs.filter((rev) => !known.some(({ facts }) => facts.rev === rev));
+  return missing.map((rev) => ({ id, rev }));
+}
+
+function withoutAttachments({ facts, line }: FetchedRevision): FetchedRevision {
+  return { facts: { ...facts, attachments: [] }, line: withoutMember(line, '_attachments') };
+}
+
+function inOrder(
+  { key, revs }: ListedDocument,
+  known: readonly FetchedRevision[],
+  arrived: ReadonlyMap<string, readonly FetchedRevision[]>,
+): FetchedRevision[] {
+  const found = [...known, ...(arrived.get(key) ?? [])];
+  return revs.split(',').map((rev) => {
+    const leaf = found.find(({ facts }) => facts.rev === rev);
+    if (leaf === undefined) throw new Error(`revision ${rev} of ${idOf(key)} was not fetched`);
+    return leaf;
+  });
+}
