@@ -1,3 +1,6 @@
+export { type FolderPlan, planFolder } from './artifact-folder/plan-folder.ts';
+export { type FolderView, type StagedFolder, type StageFolderOptions, stageFolder } from './artifact-folder/stage-folder.ts';
+export type { StoredFiles } from './artifact-folder/stored-files.ts';
 export { type AttributeOptions, type Attributes, applyAttributes, timePrecisionNs } from './attributes.ts';
 export { type CreateOptions, createFile, setSize, type WritePosition, writeFully, writeSparsely } from './create-file.ts';
 export { digestFile } from './digest-file.ts';

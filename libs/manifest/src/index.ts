@@ -32,6 +32,7 @@ export {
   serialiseManifest,
 } from './manifest.ts';
 export { comparePaths, displayPath, hasRawBytes, pathFromBytes, pathToBytes } from './path-text.ts';
+export { assertSafePath } from './safe-path.ts';
 export { isSnapshotId } from './snapshot-id.ts';
 export { StandingLinks } from './standing-links.ts';
 export {

@@ -1,5 +1,5 @@
+export { assertSafePath } from '@holdfast/manifest';
 export type { ChangedRecords, CollectionList, RecordReader, StoredRecords, UnreadCollection } from './records.ts';
-export { assertSafePath } from './safe-path.ts';
 export type {
   ArtifactSet,
   ArtifactsOptions,

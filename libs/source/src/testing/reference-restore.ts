@@ -1,8 +1,7 @@
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import { type ArtifactEntry, displayPath, type ExtractRequest, pathToBytes } from '@holdfast/manifest';
-import { assertSafePath } from '../safe-path.ts';
+import { type ArtifactEntry, assertSafePath, displayPath, type ExtractRequest, pathToBytes } from '@holdfast/manifest';
 import type { ArtifactSet, FrozenView, RestoreOptions, RestorePlan, StagedRestore, SwapStep } from '../source.ts';
 import { readTree } from './file-tree.ts';
 import type { FreezeTree } from './reference-source.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '@holdfast/fault';
-import { displayPath } from '@holdfast/manifest';
+import { displayPath } from './path-text.ts';
 
 /**
  * Refuses with `unsafe-path` a path that no source may have yielded: absolute, with an empty, `.` or `..` name, or with a
