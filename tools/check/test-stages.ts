@@ -29,6 +29,9 @@ export const endToEndTests: Stage = {
   },
 };
 
+/** Milliseconds. On a quiet machine with two cores the longest takes a quarter of that. */
+const longestRun = 75 * 60_000;
+
 async function runSuites(
   suites: readonly Suite[],
   { root, strict }: CheckContext,
@@ -42,6 +45,7 @@ async function runSuites(
       readResults(suite, { root, strict, taskFailed: failedTasks.has(suite.name), output: taskOutput(output, suite.name) }),
     ),
   );
+  if (status === undefined) return [...results, { unit: failure(output.trim().split('\n').at(-1) ?? ''), conformance: sum([]) }];
   const unexplained = status !== 0 && !results.some(({ unit, conformance }) => unit.failed + conformance.failed > 0);
   if (unexplained) return [...results, { unit: failure(`nx ended with ${status}\n${output.trim()}`), conformance: sum([]) }];
   return results;
@@ -58,6 +62,7 @@ async function runNx(root: string, options: readonly string[]): Promise<{ readon
     [...nx, '--', '--reporter=json', `--outputFile=${resultsFile}`],
     {
       directory: root,
+      timeout: longestRun,
       environment: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
     },
   );
