@@ -1,0 +1,4 @@
+/** An identifier as SQL wants it, whatever it is made of. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
