@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Abortable } from '@holdfast/manifest';
 import { quoteText } from '../format/quote-text.ts';
 import { type DatabaseRecord, sqlFormat } from '../format/records.ts';
@@ -17,17 +16,16 @@ export interface DatabaseSchema {
 }
 
 export interface ReadSchemaOptions extends Abortable {
-  /** Whether the table of this name is left out. */
+  /** Whether the rows of the table of this name are left out; its definition is not. */
   readonly isExcluded: (table: string) => boolean;
 }
 
 /** Reads all definitions. Throws `source-missing` when there is no such database, `source-unreadable` for what the user may not see. */
 export async function readSchema(reader: SchemaReader, name: string, options: ReadSchemaOptions): Promise<DatabaseSchema> {
   const database = await readDatabase(reader, name, options);
-  const tables = (await readTables(reader, name, options)).filter((table) => !options.isExcluded(table.name));
-  const kept = new Set(tables.map((table) => table.name));
+  const found = await readTables(reader, name, options);
+  const tables = found.map((table) => (options.isExcluded(table.name) ? { ...table, keepsRows: false } : table));
   const objects = new ObjectReader(reader, name, options);
-  const triggers = (await objects.triggers()).filter(({ record }) => kept.has(record.table ?? ''));
   return {
     database,
     tables,
@@ -36,17 +34,25 @@ export async function readSchema(reader: SchemaReader, name: string, options: Re
       ...(await objects.tables(tables)),
       ...(await objects.routines()),
       ...(await objects.views()),
-      ...triggers,
+      ...(await objects.triggers()),
       ...(await objects.events()),
     ],
   };
 }
 
-/** H16: equal for equal definitions; how far AUTO_INCREMENT and sequences have counted is data. */
-export function schemaDigest({ objects }: DatabaseSchema): string {
-  const digest = createHash('sha256');
-  for (const { record, statement } of objects) digest.update(JSON.stringify([record.kind, record.name])).update(definitionOf(statement));
-  return digest.digest('hex');
+/** H16: the name of the first object whose definition is another, new or gone; undefined when all are equal. How far AUTO_INCREMENT and sequences have counted is data. */
+export function changedObject(before: DatabaseSchema, after: DatabaseSchema): string | undefined {
+  const [old, now] = [definitionsOf(before), definitionsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].find((name) => old.get(name) !== now.get(name));
+}
+
+/** The statement that makes each table. */
+export function definitionsByTable({ objects }: DatabaseSchema): ReadonlyMap<string, Buffer> {
+  return new Map(objects.filter(({ record }) => record.kind === 'table').map(({ record, statement }) => [record.name, statement]));
+}
+
+function definitionsOf({ objects }: DatabaseSchema): Map<string, string> {
+  return new Map(objects.map(({ record, statement }) => [`${record.kind} ${record.name}`, definitionOf(statement)]));
 }
 
 /** The definition of a table without how far it has counted. */
