@@ -35,6 +35,7 @@ function parseJson(text: string, name: string): { readonly [property: string]: u
 /** What in the value is not as details have it. */
 function flawOf({ position, inventory, problems }: { readonly [property: string]: unknown }): string | undefined {
   if (!isObject(position) || !isMoment(position.asOf) || !isTextOrAbsent(position.mark)) return '"position"';
+  if (position.properties !== undefined && !areProperties(position.properties)) return '"position"';
   if (!isInventory(inventory)) return '"inventory"';
   if (!Array.isArray(problems) || !problems.every(isProblem)) return '"problems"';
   return undefined;
@@ -43,7 +44,11 @@ function flawOf({ position, inventory, problems }: { readonly [property: string]
 function isInventory(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.objects) || !isObject(value.properties)) return false;
   const isCounted = Object.values(value.objects).every((members) => isObject(members) && Object.values(members).every(isCount));
-  return isCounted && Object.values(value.properties).every((property) => isText(property) || typeof property === 'number');
+  return isCounted && areProperties(value.properties);
+}
+
+function areProperties(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((property) => isText(property) || typeof property === 'number');
 }
 
 function isProblem(value: unknown): boolean {

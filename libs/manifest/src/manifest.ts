@@ -49,6 +49,8 @@ export interface SourcePosition {
   readonly asOf: string;
   /** The source's own mark: `update_seq`, GTID, `data_version`; equal marks mean an unchanged source. Absent where it has none. */
   readonly mark?: string;
+  /** How the view was taken, for whoever looks into it, such as the server's version; never compared. */
+  readonly properties?: { readonly [name: string]: string | number };
 }
 
 /** What the manifest keeps out of the clear: names and counts of what the source holds. */

@@ -1,8 +1,8 @@
 import { Fault } from '@holdfast/fault';
 import { type Abortable, displayPath, type Problem, type SourcePosition } from '@holdfast/manifest';
 import type { SourceContext } from '@holdfast/source';
-import { DatabaseConnection } from '../connection/database-connection.ts';
 import type { MariadbSettings } from '../config/mariadb-settings.ts';
+import { DatabaseConnection } from '../connection/database-connection.ts';
 import { pathOfTable } from '../format/artifact-path.ts';
 import { rowPlan } from '../rows/row-plan.ts';
 import { readGrants } from '../schema/read-grants.ts';
@@ -33,7 +33,11 @@ export async function freezeDatabase({ settings, context, signal }: FreezeDataba
   const isMariadb = /mariadb/i.test(version);
   const tables = await readTables(lead, settings.database, { signal });
   const volatile = tables.filter(({ name, transactional, keepsRows }) => !transactional && keepsRows && !settings.isExcluded(name));
-  await using locking = await lockVolatile(settings, volatile.map(({ name }) => name), { signal });
+  await using locking = await lockVolatile(
+    settings,
+    volatile.map(({ name }) => name),
+    { signal },
+  );
   const bytes = tables.reduce((sum, { estimatedBytes }) => sum + estimatedBytes, 0);
   const connections = bytes < smallDatabase ? 1 : settings.connections;
   const open = await openThreads({ settings: settings.connection, lead, connections, isMariadb, signal });
@@ -47,7 +51,10 @@ export async function freezeDatabase({ settings, context, signal }: FreezeDataba
   const grants = settings.users ? await readGrants(lead, settings.database, { signal }) : undefined;
   await lead.run(['SET character_set_results = utf8mb4', 'ROLLBACK TO SAVEPOINT holdfast'], 'read the definitions');
   const planned = schema.tables.filter(({ keepsRows }) => keepsRows).map((table): PlannedTable => ({ table, plan: rowPlan(table) }));
-  const spooled = await spoolTables(planned.filter(({ table }) => !table.transactional), { pool, schema, settings, context, signal });
+  const spooled = await spoolTables(
+    planned.filter(({ table }) => !table.transactional),
+    { pool, schema, settings, context, signal },
+  );
   const problems = [...locking.problems, ...problemsOf(schema.tables)];
   const held = opened.move();
   return new FrozenDatabase({ position, schema, grants, planned, spooled, pool, problems, settings, held });
@@ -107,4 +114,3 @@ function positionOf(asOf: string, { version, open, gtid, binaryLog }: Known): So
   };
   return { asOf, ...(mark === undefined ? {} : { mark }), properties };
 }
-

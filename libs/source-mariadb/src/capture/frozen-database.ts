@@ -69,7 +69,11 @@ export class FrozenDatabase implements FrozenView {
       rows.set(table.name, await ahead.counted(table.name));
     }
     await this.#proveUnchanged({ signal });
-    return inventoryOf(this.schema.database, this.schema.objects.map(({ record }) => record), rows);
+    return inventoryOf(
+      this.schema.database,
+      this.schema.objects.map(({ record }) => record),
+      rows,
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {

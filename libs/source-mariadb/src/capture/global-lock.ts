@@ -1,7 +1,7 @@
 import type { Fault } from '@holdfast/fault';
 import { type Abortable, displayPath } from '@holdfast/manifest';
-import { quoteName } from '../format/quote-name.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
+import { quoteName } from '../format/quote-name.ts';
 
 /** Seconds that a lock is waited for; everybody who comes after waits as well. */
 const patience = 10;

@@ -1,8 +1,8 @@
 import { Fault } from '@holdfast/fault';
 import { displayPath } from '@holdfast/manifest';
 import { quoteName } from '../format/quote-name.ts';
-import { definitionOf } from '../schema/read-schema.ts';
 import { localDefaults } from '../schema/local-defaults.ts';
+import { definitionOf } from '../schema/read-schema.ts';
 import type { StreamedRows } from '../thread/protocol.ts';
 import type { ReadingThread } from '../thread/reading-thread.ts';
 import { PieceQueue } from './piece-queue.ts';
@@ -117,9 +117,11 @@ export class ReadAhead {
       () => queue.end(),
       (error: unknown) => queue.fail(error),
     );
-    reading.catch(() => undefined).finally(() => {
-      under = false;
-    });
+    reading
+      .catch(() => undefined)
+      .finally(() => {
+        under = false;
+      });
     const dispose = () => {
       if (under) thread.drop();
       queue[Symbol.dispose]();

@@ -22,10 +22,14 @@ export async function* tableStream(planned: PlannedTable, ahead: ReadAhead, { si
   // H1: the server counts on its own what it has given.
   const expected = await ahead.counted(name);
   if (expected !== counted.rows) {
-    throw new Fault('source-changed', `of the table ${displayPath(name)} ${counted.rows} rows were read, but the server counts ${expected}`, {
-      guidance: 'run again, and have the server check the table if it stays',
-      retryable: true,
-    });
+    throw new Fault(
+      'source-changed',
+      `of the table ${displayPath(name)} ${counted.rows} rows were read, but the server counts ${expected}`,
+      {
+        guidance: 'run again, and have the server check the table if it stays',
+        retryable: true,
+      },
+    );
   }
   yield Buffer.from(recordLine({ kind: 'end', count: counted.rows, bytes, sha256: digest.digest('hex') }));
 }

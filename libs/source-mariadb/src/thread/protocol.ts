@@ -21,7 +21,9 @@ export type ThreadSignal =
 
 export type Numbered = { readonly number: number };
 
-export type ThreadMessage = { readonly piece: Uint8Array<ArrayBuffer> } | (Numbered & ({ readonly value: unknown } | { readonly fault: PackedFault }));
+export type ThreadMessage =
+  | { readonly piece: Uint8Array<ArrayBuffer> }
+  | (Numbered & ({ readonly value: unknown } | { readonly fault: PackedFault }));
 
 /** A fault in a form that survives the way between threads. */
 export interface PackedFault {

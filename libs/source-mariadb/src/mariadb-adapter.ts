@@ -1,0 +1,25 @@
+import { type Abortable, displayPath, type Inventory } from '@holdfast/manifest';
+import type { ArtifactSet, Restorer, Source, SourceAdapter, SourceContext } from '@holdfast/source';
+import { type MariadbConfig, mariadbSettings } from './config/mariadb-settings.ts';
+import { describeServer } from './connection/connection-settings.ts';
+import { inspectArtifacts } from './inventory/inspect-artifacts.ts';
+import { MariadbSource, notYet } from './mariadb-source.ts';
+
+/** Databases of MariaDB servers. */
+export const mariadbAdapter: SourceAdapter<MariadbConfig> = {
+  kind: 'mariadb',
+  capabilities: { consistency: 'snapshot', granularity: 'artifact', unrestorable: [] },
+  describe(config: MariadbConfig): string {
+    const { database, connection } = mariadbSettings(config);
+    return `${displayPath(database)} on ${describeServer(connection)}`;
+  },
+  async open(config: MariadbConfig, context: SourceContext): Promise<Source> {
+    return new MariadbSource(mariadbSettings(config), context);
+  },
+  async openRestorer(): Promise<Restorer<never>> {
+    throw notYet();
+  },
+  inspect(artifacts: ArtifactSet, _context: SourceContext, options: Abortable): Promise<Inventory> {
+    return inspectArtifacts(artifacts, options);
+  },
+};
