@@ -58,7 +58,11 @@ export type EventLine =
   | IdentityCreatedEvent
   | KeysShownEvent
   | KeysChangedEvent
-  | KeysCheckedEvent;
+  | KeysCheckedEvent
+  | DocumentRefusedEvent
+  | DocumentsLoadedEvent
+  | ConflictFoundEvent
+  | ConflictResolvedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -1884,6 +1888,146 @@ export interface FailedIdentity {
   readonly recipient: string;
   /**
    * Why, as a clause.
+   */
+  readonly message: string;
+}
+/**
+ * A document of a file that the database does not have in the end.
+ */
+export interface DocumentRefusedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'document-refused';
+  /**
+   * The database, without credentials.
+   */
+  readonly database: string;
+  /**
+   * The document's id; empty where the file says none.
+   */
+  readonly document: string;
+  /**
+   * Its revision, where the file says one.
+   */
+  readonly revision?: string;
+  /**
+   * Why, as one clause.
+   */
+  readonly message: string;
+}
+/**
+ * A file of documents was loaded into a database, or only read.
+ */
+export interface DocumentsLoadedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'documents-loaded';
+  /**
+   * The database, without credentials.
+   */
+  readonly database: string;
+  /**
+   * The file; - is stdin.
+   */
+  readonly file: string;
+  /**
+   * couchbackup: an array of documents on each line. ndjson: a document on each line.
+   */
+  readonly format: 'couchbackup' | 'ndjson';
+  /**
+   * What the file's first line says of the program that wrote it, where it has one.
+   */
+  readonly origin?: string;
+  /**
+   * Whether nothing was written.
+   */
+  readonly dryRun: boolean;
+  /**
+   * Whether the database was made.
+   */
+  readonly created: boolean;
+  /**
+   * Different documents in the file.
+   */
+  readonly documents: number;
+  /**
+   * Revisions in the file.
+   */
+  readonly revisions: number;
+  /**
+   * Bytes of the file, decompressed.
+   */
+  readonly bytes: number;
+  /**
+   * Documents that the database does not have in the end.
+   */
+  readonly refused: number;
+  /**
+   * Numbers of lines that break off; at most 1,000.
+   */
+  readonly brokenLines: readonly number[];
+  /**
+   * How many documents more the database counts than the file has; absent where it cannot be told.
+   */
+  readonly difference?: number;
+}
+/**
+ * A document whose replicas have gone different ways.
+ */
+export interface ConflictFoundEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'conflict-found';
+  /**
+   * The database, without credentials.
+   */
+  readonly database: string;
+  /**
+   * The document's id.
+   */
+  readonly document: string;
+  /**
+   * The revision that the database shows.
+   */
+  readonly winner: string;
+  /**
+   * The other leaves that are not deleted.
+   */
+  readonly others: readonly string[];
+}
+/**
+ * What was decided, or would be, of a document in conflict.
+ */
+export interface ConflictResolvedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'conflict-resolved';
+  /**
+   * The database, without credentials.
+   */
+  readonly database: string;
+  /**
+   * The document's id.
+   */
+  readonly document: string;
+  /**
+   * resolved: one leaf is left. planned: it would be so without --dry-run. undecided: nothing was done.
+   */
+  readonly action: 'resolved' | 'planned' | 'undecided';
+  /**
+   * The leaf that stays.
+   */
+  readonly winner?: string;
+  /**
+   * Whether its fields were merged by hand.
+   */
+  readonly merged?: boolean;
+  /**
+   * Why so, as one clause.
    */
   readonly message: string;
 }

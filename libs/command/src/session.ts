@@ -1,4 +1,4 @@
-import { type Configuration, loadConfig } from '@holdfast/config';
+import { type Configuration, loadConfig, Secrets } from '@holdfast/config';
 import { Fault } from '@holdfast/fault';
 import type { EventLine } from '@holdfast/schemas';
 import type { Emit, Event, ProgressEvent, RunOptions, Workspace } from '@holdfast/snapshot';
@@ -29,7 +29,11 @@ export type CommandEvent = Extract<
       | 'identity-created'
       | 'sign-key-created'
       | 'source-shown'
-      | 'problem';
+      | 'problem'
+      | 'document-refused'
+      | 'documents-loaded'
+      | 'conflict-found'
+      | 'conflict-resolved';
   }
 >;
 
@@ -44,6 +48,8 @@ export class Session {
   readonly stdout: Output;
   /** Everything said beside it. */
   readonly stderr: Output;
+  /** What stands behind references on the command line; the configuration has its own. */
+  readonly secrets = new Secrets();
   readonly #progress: ProgressLine;
   readonly #outputClosed = new AbortController();
   readonly #progressTold = new Map<string, number>();
@@ -174,7 +180,7 @@ export class Session {
     return true;
   }
 
-  readonly #mask = (text: string): string => this.#configuration?.secrets.mask(text) ?? text;
+  readonly #mask = (text: string): string => this.secrets.mask(this.#configuration?.secrets.mask(text) ?? text);
 
   #open(stream: World['stdout'], onClosed: () => void): Output {
     const { NO_COLOR, COLUMNS = '' } = this.world.variables;

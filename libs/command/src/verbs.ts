@@ -72,6 +72,18 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/restore.ts')).restoreVerb,
   },
   {
+    name: 'restore-ndjson',
+    usage: 'FILE --to URL',
+    summary: 'Load a file of couchbackup, or of one document a line, into a CouchDB database',
+    load: async () => (await import('./verbs/restore-ndjson.ts')).restoreNdjsonVerb,
+  },
+  {
+    name: 'conflicts',
+    usage: 'SOURCE|URL [--resolve newest --by FIELD]',
+    summary: 'List the documents of a CouchDB database that are in conflict, and resolve them',
+    load: async () => (await import('./verbs/conflicts.ts')).conflictsVerb,
+  },
+  {
     name: 'delete',
     usage: 'SNAPSHOT…',
     summary: 'Delete snapshots',

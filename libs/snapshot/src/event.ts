@@ -337,6 +337,8 @@ export interface SummaryEvent {
     | 'diff'
     | 'delete'
     | 'restore'
+    | 'restore-ndjson'
+    | 'conflicts'
     | 'verify'
     | 'prune'
     | 'copy'

@@ -1,4 +1,14 @@
 export { assertSafePath } from '@holdfast/manifest';
+export type {
+  Conflict,
+  Decision,
+  DocumentFile,
+  DocumentTools,
+  Leaf,
+  LoadOptions,
+  LoadReport,
+  RefusedDocument,
+} from './document-tools.ts';
 export type { ChangedRecords, CollectionList, RecordReader, StoredRecords, UnreadCollection } from './records.ts';
 export type {
   ArtifactSet,

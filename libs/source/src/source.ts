@@ -10,6 +10,7 @@ import type {
   SourceRecord,
 } from '@holdfast/manifest';
 import type { RecordChange } from '@holdfast/record';
+import type { DocumentTools } from './document-tools.ts';
 import type { ChangedRecords, RecordReader, StoredRecords } from './records.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
@@ -63,6 +64,8 @@ export interface SourceAdapter<Config> {
   openRecords?(artifacts: ArtifactSet, context: SourceContext, options: Abortable): Promise<StoredRecords>;
   /** The configuration, as `open` takes it, of the same kind of source at another place: a path (relative to `baseDirectory`) or URL. */
   elsewhere?(config: Config, place: string): unknown;
+  /** Absent where the source keeps no documents with revisions. */
+  readonly documents?: DocumentTools;
 }
 
 /** A thing to protect, opened. Disposing it twice is harmless. */

@@ -7,13 +7,23 @@ import type { Meddler } from './relay.ts';
  * the README lists them, and what is left out.
  */
 export function knownGaps(): readonly Meddler[] {
-  return [anonymous, slashInName, bulkGetGaps(), pending, localDocuments(), deletedCount];
+  return [anonymous, sessionName, slashInName, bulkGetGaps(), pending, localDocuments(), deletedCount];
 }
 
 /** Some requests without credentials end the process; CouchDB 3 as it is installed wants them for everything but its welcome. */
 const anonymous: Meddler = ({ path, headers }) => {
   if (headers.authorization !== undefined || headers.cookie !== undefined || /^\/(_session|_up)?(\?|$)/.test(path)) return undefined;
   return async () => reply(401, { error: 'unauthorized', reason: 'You are not authorized to access this db.' });
+};
+
+/** `_session` knows `name`, and not `username`. */
+const sessionName: Meddler = ({ method, path }) => {
+  if (method !== 'POST' || !/^\/_session(\?|$)/.test(path)) return undefined;
+  return async (request, forward) => {
+    if (!/json/.test(request.headers['content-type'] ?? '')) return await forward(request);
+    const { username, name = username, ...rest } = JSON.parse(request.body.toString()) as { username?: string; name?: string };
+    return await forward({ ...request, body: Buffer.from(JSON.stringify({ name, ...rest })) });
+  };
 };
 
 /** A slash in the name of a database is dropped, so that `a/b` and `ab` would be the same: it is kept under another name. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 
 /** What a request says before its body. `path` comes with its query. */
 export interface RequestHead {
@@ -55,7 +56,7 @@ export async function startRelay(upstream: string, meddlers: readonly Meddler[])
     async function meddle(chain: readonly Answer[]): Promise<void> {
       const server: Forward = async (request) => await forward(upstream, agent, request);
       const whole = chain.reduceRight<Forward>((next, answer) => async (request) => await answer(request, next), server);
-      const { status, headers, body } = await whole({ ...head, body: await buffer(incoming) });
+      const { status, headers, body } = await whole({ ...head, ...(await plainBody(incoming)) });
       response.writeHead(status, { ...withoutLength(headers), 'content-length': body.length }).end(body);
     }
   });
@@ -69,6 +70,13 @@ export async function startRelay(upstream: string, meddlers: readonly Meddler[])
     agent.destroy();
   };
   return { url: `http://127.0.0.1:${port}`, port, [Symbol.asyncDispose]: dispose };
+}
+
+/** Some clients compress what they send. */
+async function plainBody(incoming: IncomingMessage): Promise<Pick<RelayedRequest, 'headers' | 'body'>> {
+  const body = await buffer(incoming);
+  const { 'content-encoding': encoding, ...headers } = incoming.headers;
+  return encoding === 'gzip' ? { headers, body: gunzipSync(body) } : { headers: incoming.headers, body };
 }
 
 interface Exchange {

@@ -1,0 +1,19 @@
+import type { DocumentTools } from '@holdfast/source';
+import { findConflicts, readLeaves } from '../conflicts/find-conflicts.ts';
+import { resolveConflict } from '../conflicts/resolve-conflict.ts';
+import { loadDocuments } from '../interchange/load-documents.ts';
+import { databasePath, parseAddress } from '../server/couch-address.ts';
+import { fromDatabase, splitUrl, withDatabase } from './named-database.ts';
+
+/** What can be done with CouchDB databases beside backups. */
+export const documentTools: DocumentTools = {
+  describeDatabase(url) {
+    const { server, name } = splitUrl(url);
+    return `${parseAddress(server).base}${databasePath(name)}`;
+  },
+  loadDocuments: async (url, file, options) => await withDatabase(url, 'write', (database) => loadDocuments(database, file, options)),
+  conflicts: (url, options) => fromDatabase(url, (database) => findConflicts(database, options)),
+  leaves: async (url, conflict, options) => await withDatabase(url, 'read', (database) => readLeaves(database, conflict, options)),
+  resolveConflict: async (url, conflict, decision, options) =>
+    await withDatabase(url, 'write', (database) => resolveConflict(database, { conflict, decision }, options)),
+};
