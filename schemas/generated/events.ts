@@ -62,7 +62,8 @@ export type EventLine =
   | DocumentRefusedEvent
   | DocumentsLoadedEvent
   | ConflictFoundEvent
-  | ConflictResolvedEvent;
+  | ConflictResolvedEvent
+  | DocumentsExportedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -2030,4 +2031,41 @@ export interface ConflictResolvedEvent {
    * Why so, as one clause.
    */
   readonly message: string;
+}
+/**
+ * The documents of a snapshot were written to a file, and the file was read back.
+ */
+export interface DocumentsExportedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'documents-exported';
+  /**
+   * The snapshot's id.
+   */
+  readonly snapshot: string;
+  /**
+   * The source's name.
+   */
+  readonly source: string;
+  /**
+   * Where they were written.
+   */
+  readonly file: string;
+  /**
+   * couchbackup: an array of documents on each line. ndjson: a document on each line.
+   */
+  readonly format: 'couchbackup' | 'ndjson';
+  /**
+   * Different documents in the file, read back and counted.
+   */
+  readonly documents: number;
+  /**
+   * Revisions in the file, read back and counted.
+   */
+  readonly revisions: number;
+  /**
+   * Bytes of the file, decompressed.
+   */
+  readonly bytes: number;
 }

@@ -17,7 +17,8 @@ export function documentFile(name: string, { world }: Session): DocumentFile {
   };
 }
 
-function decompressed(file: Readable, name: string, signal: AbortSignal | undefined): Readable {
+/** What the file holds, decompressed as its name says. */
+export function decompressed(file: Readable, name: string, signal: AbortSignal | undefined): Readable {
   const step = stepFor(name);
   if (step === undefined) return file;
   // What goes wrong in it comes to whoever reads.

@@ -23,6 +23,7 @@ export type {
   SummaryEvent,
   VerificationEvent,
 } from './event.ts';
+export { type ExportRequest, type ExportResult, exportDocuments } from './export-documents.ts';
 export { find } from './find.ts';
 export { freeAll } from './free-all.ts';
 export { sourceAdapter } from './freeze.ts';

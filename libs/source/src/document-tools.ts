@@ -1,4 +1,5 @@
 import type { Abortable } from '@holdfast/manifest';
+import type { ArtifactSet } from './source.ts';
 
 /**
  * What a kind of source that keeps documents with revisions can do beside backups. `url` names one database with its credentials: a
@@ -13,6 +14,10 @@ export interface DocumentTools {
    * MUST report by `onRefused` every document that the database does not have in the end; MUST remove a database that it made when it throws.
    */
   loadDocuments(url: string, file: DocumentFile, options: LoadOptions): Promise<LoadReport>;
+  /** What is in a file, without any database. Throws as `loadDocuments` does. */
+  checkDocuments(file: DocumentFile, options: Abortable): Promise<LoadReport>;
+  /** The stored documents of a source as a file that `loadDocuments` reads, and the format's own programs too. */
+  exportDocuments(artifacts: ArtifactSet, format: DocumentFormat, options: Abortable): AsyncIterable<Uint8Array>;
   /** Every document with more than one leaf that is not deleted, in order of id. Writes nothing. */
   conflicts(url: string, options: Abortable): AsyncIterable<Conflict>;
   /** The leaves of one conflict with their fields: a copy, for looking at. */
@@ -51,9 +56,11 @@ export interface RefusedDocument {
   readonly message: string;
 }
 
+/** `couchbackup`: one array of documents a line. `ndjson`: one document a line. */
+export type DocumentFormat = 'couchbackup' | 'ndjson';
+
 export interface LoadReport {
-  /** `couchbackup`: one array of documents a line. `ndjson`: one document a line. */
-  readonly format: 'couchbackup' | 'ndjson';
+  readonly format: DocumentFormat;
   /** What its first line says of it, such as `2.11.12, full`; absent where it has none. */
   readonly origin?: string;
   readonly bytes: number;

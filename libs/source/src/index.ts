@@ -3,6 +3,7 @@ export type {
   Conflict,
   Decision,
   DocumentFile,
+  DocumentFormat,
   DocumentTools,
   Leaf,
   LoadOptions,

@@ -15,6 +15,12 @@ export const restoreVerb = defineVerb({
   options: {
     source: { type: 'string', array: true, alias: 's', requiresArg: true, describe: 'Only this source; may be given again' },
     path: { type: 'string', array: true, alias: 'p', requiresArg: true, describe: 'Only what matches this pattern; may be given again' },
+    as: {
+      choices: ['couchbackup', 'ndjson'],
+      requiresArg: true,
+      describe:
+        'The documents of a CouchDB source as one file --to FILE: as couchbackup writes it, or one document a line; .gz and .zst compress',
+    },
     to: { type: 'string', requiresArg: true, describe: 'Into this folder, which is empty or does not exist: a folder for each source' },
     'in-place': {
       type: 'boolean',
@@ -31,10 +37,12 @@ export const restoreVerb = defineVerb({
     ['restore latest --to /tmp/look', 'Everything, beside the site'],
     ["restore latest --in-place --source photos --path '2026/**'", 'One folder, back where it was'],
     ['restore 20261121-02 --plan', 'What a restore in place would replace and lose'],
+    ['restore latest --source animals --as couchbackup --to animals.txt.gz', 'A file that couchrestore and restore-ndjson read'],
     ['restore --undo', 'As it was before the last restore in place'],
   ],
   async run(values, session) {
     if (values.undo) return runUndo(values, session);
+    if (values.as !== undefined) return (await import('../export-file.ts')).exportFile({ ...values, as: values.as }, session);
     const workspace = await session.workspace({ uses: true });
     const request = values.interactive
       ? { ...(await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)), ...trustOf(values) }

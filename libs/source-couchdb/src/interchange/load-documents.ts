@@ -33,7 +33,7 @@ async function checkTarget(database: CouchDatabase, { merge, signal }: LoadOptio
 }
 
 /** Reads the file without writing anything. */
-async function readThrough(
+export async function readThrough(
   file: DocumentFile,
   { signal, salvage, onProgress, onRefused }: Omit<LoadOptions, 'merge' | 'dryRun'>,
 ): Promise<LoadReport> {

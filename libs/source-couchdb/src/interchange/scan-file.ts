@@ -1,12 +1,12 @@
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
-import type { DocumentFile } from '@holdfast/source';
+import type { DocumentFile, DocumentFormat } from '@holdfast/source';
 import { BackupFileReader, type FileEntry } from './backup-file-reader.ts';
 import { type FileDocument, readDocument } from './file-document.ts';
 
 /** What is learnt of a file beside its documents. Complete when the last document was given. */
 export interface FileFacts {
-  format: 'couchbackup' | 'ndjson' | undefined;
+  format: DocumentFormat | undefined;
   origin: string | undefined;
   bytes: number;
   revisions: number;

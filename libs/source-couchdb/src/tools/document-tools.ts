@@ -1,7 +1,8 @@
 import type { DocumentTools } from '@holdfast/source';
 import { findConflicts, readLeaves } from '../conflicts/find-conflicts.ts';
 import { resolveConflict } from '../conflicts/resolve-conflict.ts';
-import { loadDocuments } from '../interchange/load-documents.ts';
+import { exportDocuments } from '../interchange/export-documents.ts';
+import { loadDocuments, readThrough } from '../interchange/load-documents.ts';
 import { databasePath, parseAddress } from '../server/couch-address.ts';
 import { fromDatabase, splitUrl, withDatabase } from './named-database.ts';
 
@@ -12,6 +13,8 @@ export const documentTools: DocumentTools = {
     return `${parseAddress(server).base}${databasePath(name)}`;
   },
   loadDocuments: async (url, file, options) => await withDatabase(url, 'write', (database) => loadDocuments(database, file, options)),
+  checkDocuments: async (file, options) => await readThrough(file, { ...options, salvage: false }),
+  exportDocuments,
   conflicts: (url, options) => fromDatabase(url, (database) => findConflicts(database, options)),
   leaves: async (url, conflict, options) => await withDatabase(url, 'read', (database) => readLeaves(database, conflict, options)),
   resolveConflict: async (url, conflict, decision, options) =>
