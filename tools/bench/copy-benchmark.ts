@@ -104,7 +104,7 @@ function slowWays(from: string, room: string, latency: string): Way[] {
   const to = join(room, 'slow');
   const way = (name: string, milliseconds: string): Way => {
     const args = [copyRate, from, to, milliseconds];
-    return { name, from, to, run: async () => ({ seconds: secondsOf(args), peakMegabytes: Number.NaN }) };
+    return { name, from, to, run: async () => ({ seconds: secondsOf(args), cpuSeconds: Number.NaN, peakMegabytes: Number.NaN }) };
   };
   return [way('no latency', '0'), way(`${latency} ms a call`, latency)];
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { changeFiles, makeFiles } from './daily-files.ts';
 import { type HoldfastSite, makeSite, runHoldfast } from './holdfast-site.ts';
 import { levelGround, sizeOf } from './level-ground.ts';
@@ -11,6 +12,8 @@ export interface DaysOptions {
   readonly rounds: number;
   readonly files: number;
   readonly days: number;
+  /** No day begins later than so many minutes after the first. */
+  readonly minutes: number;
   readonly besideRestic: boolean;
 }
 
@@ -25,26 +28,32 @@ interface Day {
 
 /** Daily backups of files of which a few change: what a day costs, and what pruning most of them costs. */
 export async function measureDays(options: DaysOptions): Promise<void> {
-  const { room, files, days, besideRestic } = options;
+  const { room, files, besideRestic } = options;
   const data = join(room, 'data');
   console.log(`making ${files.toLocaleString('en')} files in ${data} …`);
   makeFiles(data, files);
-  const kept = days - Math.floor(days * prunedShare);
-  const site = makeSite(join(room, 'holdfast'), {
-    sources: [{ name: 'uploads', kind: 'uploads', path: data }],
-    rest: { retention: { last: kept } },
-  });
+  const siteOf = (kept: number): HoldfastSite =>
+    makeSite(join(room, 'holdfast'), {
+      sources: [{ name: 'uploads', kind: 'uploads', path: data }],
+      rest: { retention: { last: kept } },
+    });
+  const site = siteOf(options.days);
   const restic = besideRestic ? openRestic(join(room, 'restic')) : undefined;
   const history: { readonly holdfast: Day; readonly restic: Day | undefined }[] = [];
-  for (let day = 1; day <= days; day += 1) {
+  const end = performance.now() + options.minutes * 60_000;
+  for (let day = 1; day <= options.days && (day <= 2 || performance.now() < end); day += 1) {
     if (day > 1) changeFiles(data, files, { day, count: Math.ceil(files * changedShare) });
+    // Backups distrust what was changed less than two seconds ago and look at it once more: that is not what a day costs.
+    await delay(2_100);
     const own = await measureDay(site.repository, () => site.run('backup'));
     const other = restic && (await measureDay(restic.repository, () => restic.run('-q', 'backup', data)));
     history.push({ holdfast: own, restic: other });
     console.log(`  day ${day}: holdfast ${wordsOf(own)}${other === undefined ? '' : `, restic ${wordsOf(other)}`}`);
   }
   printDays(history, restic);
-  await measurePrune(options, { site, restic, kept });
+  const days = history.length;
+  const kept = days - Math.floor(days * prunedShare);
+  await measurePrune({ ...options, days }, { site: siteOf(kept), restic, kept });
 }
 
 async function measureDay(repository: string, run: () => Promise<Measurement>): Promise<Day> {
@@ -67,7 +76,8 @@ function printDays(history: readonly { readonly holdfast: Day; readonly restic: 
 }
 
 function wordsOf({ measurement, newBytes }: Day): string {
-  return `${measurement.seconds.toFixed(2)} s, ${(newBytes / 1e6).toFixed(2)} MB new, ${measurement.peakMegabytes.toFixed(0)} MB of memory`;
+  const { seconds, cpuSeconds, peakMegabytes } = measurement;
+  return `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${(newBytes / 1e6).toFixed(2)} MB new, ${peakMegabytes.toFixed(0)} MB of memory`;
 }
 
 interface PruneParts {
@@ -107,15 +117,17 @@ async function measurePrune({ room, rounds, days }: DaysOptions, { site, restic,
       copyFolder(copy, repository);
       result.before = sizeOf(repository);
       rmSync(copy, { recursive: true });
-      console.log(`  ${name} prune: ${measurement.seconds.toFixed(2)} s, ${measurement.peakMegabytes.toFixed(0)} MB`);
+      const { seconds, cpuSeconds, peakMegabytes } = measurement;
+      console.log(`  ${name} prune: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU, ${peakMegabytes.toFixed(0)} MB`);
     }
   }
   console.log(`\nPruning ${days - kept} of ${days} snapshots, medians of ${rounds} rounds.\n`);
-  console.log('| | time | memory | repository before | after |\n|---|---:|---:|---:|---:|');
+  console.log('| | time | CPU | memory | repository before | after |\n|---|---:|---:|---:|---:|---:|');
   for (const [number, { measurements, before, after }] of results.entries()) {
     const seconds = median(measurements.map((measurement) => measurement.seconds));
     const memory = Math.max(...measurements.map(({ peakMegabytes }) => peakMegabytes));
-    const cells = [`${seconds.toFixed(2)} s`, `${memory.toFixed(0)} MB`, megabytes(before), megabytes(after)];
+    const cpu = median(measurements.map(({ cpuSeconds }) => cpuSeconds));
+    const cells = [`${seconds.toFixed(2)} s`, `${cpu.toFixed(2)} s`, `${memory.toFixed(0)} MB`, megabytes(before), megabytes(after)];
     console.log(`| ${programs[number]?.name} | ${cells.join(' | ')} |`);
   }
 }

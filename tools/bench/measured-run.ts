@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 
 /** What one run of a program cost. */
 export interface Measurement {
   /** Wall-clock time, in seconds, from the start of the process to its end. */
   readonly seconds: number;
+  /** Processor time of the process and all that it waited for, in user and system mode, in seconds: other work on the machine touches it less. */
+  readonly cpuSeconds: number;
   /**
    * Peak of the resident memory of the process and all that it started, in MB: the highest sum that was seen, looked at
    * every 20 ms. Pages of files, such as the program that several processes run, are counted once.
@@ -26,14 +29,18 @@ const sampleEveryMs = 20;
 /** Runs a program to its end. Throws with its last words when it fails. */
 export async function measure({ program, args, environment, directory, expected = [0] }: MeasuredCommand): Promise<Measurement> {
   const started = performance.now();
-  const child = spawn(program, args, {
+  const child = spawn('bash', ['-c', timed, 'bash', program, ...args], {
     cwd: directory,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   let words = '';
+  let times = '';
+  (child.stdio[3] as Readable).setEncoding('utf8').on('data', (text: string) => {
+    times += text;
+  });
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-2_000);
     });
   }
@@ -44,7 +51,15 @@ export async function measure({ program, args, environment, directory, expected 
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   clearInterval(sampling);
   if (code === null || !expected.includes(code)) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${words}`);
-  return { seconds: (performance.now() - started) / 1_000, peakMegabytes: peak / 1e6 };
+  return { seconds: (performance.now() - started) / 1_000, cpuSeconds: cpuSecondsOf(times), peakMegabytes: peak / 1e6 };
+}
+
+/** Runs a program and tells the times of the processes that the shell has waited for: the second line of `times`. */
+const timed = '"$@"; code=$?; times >&3; exit $code';
+
+function cpuSecondsOf(times: string): number {
+  const [, children = ''] = times.split('\n');
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }
 
 /** Resident memory of a process and its descendants; what is gone counts nothing. */

@@ -11,7 +11,7 @@ const usage = `pnpm bench repository [--row NAME,NAME] [--small] [--rounds N] [-
   chunks      a repository that knows 5 million chunks: opening it, and a backup of 1,000 changed files
               --chunks N (5,000,000)  --changed N (1,000)
   days        200,000 files, of which 1 % change each day, for 100 days; then 70 of the snapshots are pruned; beside restic
-              --files N (200,000)  --days N (100)  --no-restic
+              --files N (200,000)  --days N (100)  --no-restic  --minutes N: no day begins later; the days there are, are pruned
 All rows are run where none is named. --small tries them out in a minute; --rounds N (default 3) repeats what does not
 change what it measures. RESTIC=PROGRAM names the restic to compare with.`;
 
@@ -24,6 +24,7 @@ const options = {
   changed: { type: 'string', default: '1000' },
   files: { type: 'string' },
   days: { type: 'string' },
+  minutes: { type: 'string' },
   'no-restic': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -39,6 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
     ...common,
     files: number(values.files, 2_000, 200_000),
     days: number(values.days, 10, 100),
+    minutes: number(values.minutes, 24 * 60, 24 * 60),
     besideRestic: !values['no-restic'],
   };
   const encryption = { ...common, directory: values.directory, small: values.small };
@@ -48,7 +50,7 @@ export async function run(args: readonly string[]): Promise<void> {
     days: () => measureDays(days),
   };
   const wanted = values.row?.split(',') ?? Object.keys(rows);
-  const numbers = [common.rounds, chunks.chunks, chunks.changed, days.files, days.days];
+  const numbers = [common.rounds, chunks.chunks, chunks.changed, days.files, days.days, days.minutes];
   if (values.help || !wanted.every((name) => name in rows) || !numbers.every((value) => Number.isInteger(value) && value > 0)) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;

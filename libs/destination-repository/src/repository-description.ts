@@ -61,7 +61,7 @@ export function newDescription(id: string, created: Date, { keys, like }: NewDes
     id,
     created: created.toISOString(),
     chunker: { algorithm: 'fastcdc', table, minimum: mebibyte / 2, average: mebibyte, maximum: 8 * mebibyte },
-    listingChunker: { minimum: 8 * kibibyte, average: 16 * kibibyte, maximum: 64 * kibibyte },
+    listingChunker: { minimum: 4 * kibibyte, average: 8 * kibibyte, maximum: 32 * kibibyte },
     pack: { size: 64 * mebibyte, frame: mebibyte / 2 },
     compression: { algorithm: 'zstd', level: 2 },
     encryption,

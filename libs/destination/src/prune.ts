@@ -7,6 +7,7 @@ export interface PruneOptions extends Abortable {
   /**
    * A stored object whose needed share of bytes (0 to 1) is below this is written anew without the rest. 0 rewrites
    * nothing and only deletes objects of which nothing is needed; 1 leaves no byte that is not needed. Default: the adapter's.
+   * Above 0, many small objects may be written together, though all of them is needed.
    */
   readonly repackBelow?: number;
   /** At most so many needed bytes are written anew; objects with the most to gain come first. Default: no limit. */
@@ -26,7 +27,7 @@ export interface PruneProgress {
 export interface PruneResult {
   /** Objects with content of which nothing was needed. */
   readonly deletedPacks: number;
-  /** Objects that were written anew without what nobody needs. */
+  /** Objects that were written anew without what nobody needs, or together with other small ones. */
   readonly repackedPacks: number;
   /** Needed bytes that were written anew. */
   readonly repackedBytes: number;

@@ -1,4 +1,4 @@
-import { joinPath } from '@holdfast/filesystem';
+import { joinPath, mtimeText } from '@holdfast/filesystem';
 import type { Abortable, Artifact, FileIdentity, Inventory, Problem, SourcePosition } from '@holdfast/manifest';
 import type { Extent, FrozenView } from '@holdfast/source';
 import { countEntries } from './inventory.ts';
@@ -73,7 +73,7 @@ export class FileView implements FrozenView {
     const content = { kind: 'local-file', location: joinPath(root, header.path), identity } as const;
     // The first name may be gone before it is read.
     if (header.type === 'hardlink') return { ...header, standIn: content };
-    return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity) } : { ...header, content };
+    return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity, header.mtime) } : { ...header, content };
   }
 }
 
@@ -83,6 +83,8 @@ const givenAtOnce = 64;
 /** A file that was changed this shortly before the listing may be changed again without any of its times showing it. */
 const unsteadyMs = 2000;
 
-function tokenOf({ inode, size, mtimeNs, ctimeNs }: FileIdentity): string {
-  return `${inode.toString(36)}.${size.toString(36)}.${mtimeNs.toString(36)}.${ctimeNs.toString(36)}`;
+/** The times as `mtime` has them: a listing then repeats a text, which compresses to nothing, instead of another ten random digits. */
+function tokenOf({ inode, size, mtimeNs, ctimeNs }: FileIdentity, mtime = mtimeText(mtimeNs)): string {
+  const changed = ctimeNs === mtimeNs ? '' : `.${mtimeText(ctimeNs)}`;
+  return `${inode.toString(36)}.${size.toString(36)}.${mtime}${changed}`;
 }

@@ -17,6 +17,8 @@ export interface PackShare extends SurveyedPack {
 export interface PlanOptions {
   readonly repackBelow: number;
   readonly maxRepackBytes: number;
+  /** Packs with fewer bytes are written together once there are many of them; 0 leaves them. */
+  readonly mergeBelow: number;
   readonly now: Date;
   readonly form: PackForm;
 }
@@ -38,6 +40,12 @@ export interface PrunePlan {
 /** So long a pack that nothing knows is kept: the next backup uses what a killed one has stored. Milliseconds. */
 export const leftoversKeptFor = 24 * 60 * 60 * 1_000;
 
+/**
+ * So many small packs are written together: those of about a week. A merge leaves at most two a thread, so that the next
+ * prune finds too few; a pack that has grown beyond the limit stays as it is, so that no byte is written anew for ever.
+ */
+export const manySmallPacks = 16;
+
 /** Decides about each pack: delete, repack, or leave, and why. */
 export function planPrune(packs: readonly PackShare[], options: PlanOptions): PrunePlan {
   const deleted: PackShare[] = [];
@@ -52,6 +60,8 @@ export function planPrune(packs: readonly PackShare[], options: PlanOptions): Pr
     } else if (share.state === 'damaged' || share.liveBytes === 0) deleted.push(share);
     else if (share.liveBytes < share.unpackedBytes * options.repackBelow) candidates.push(share);
   }
+  const small = packs.filter((share) => isSmall(share, options));
+  if (small.length >= manySmallPacks) for (const share of small) if (!candidates.includes(share)) candidates.push(share);
   const { repacked, postponed } = withinLimit(candidates, options.maxRepackBytes);
   for (const share of postponed) {
     skipped.push({
@@ -75,6 +85,11 @@ export function planPrune(packs: readonly PackShare[], options: PlanOptions): Pr
       deadBytesOf,
     ),
   };
+}
+
+/** What every day adds to the manifests, and to what a reader opens, when nothing puts it together. */
+function isSmall({ state, liveBytes, size }: PackShare, { mergeBelow }: PlanOptions): boolean {
+  return state === 'sound' && liveBytes > 0 && size < mergeBelow;
 }
 
 function reasonToSkip(share: PackShare, { now }: PlanOptions): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noise, PrunedRepository } from '../testing/pruned-repository.ts';
-import { leftoversKeptFor } from './prune-plan.ts';
+import { leftoversKeptFor, manySmallPacks } from './prune-plan.ts';
 
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((seed) => noise(seed)) as [Buffer, Buffer, Buffer, Buffer];
 
@@ -10,6 +10,17 @@ async function halfDead(): Promise<PrunedRepository> {
   const first = await repository.save(1, { a, b, c });
   await repository.save(2, { b, d });
   await repository.delete(first.id);
+  return repository;
+}
+
+/** A snapshot a day, each with a file of its own that all later ones have, too. */
+async function manyDays(days: number): Promise<PrunedRepository> {
+  const repository = new PrunedRepository();
+  const files: Record<string, Buffer> = {};
+  for (let day = 1; day <= days; day += 1) {
+    files[`file ${day}`] = noise(`day ${day}`);
+    await repository.save(day, { ...files });
+  }
   return repository;
 }
 
@@ -31,6 +42,31 @@ describe('a prune', { timeout: 60_000 }, () => {
     expect(deadBytes).toBeGreaterThan(2 * 195_000);
     expect(skipped).toMatchObject([{ message: 'no more bytes may be written anew this time' }]);
     expect(await repository.faults()).toEqual([]);
+  });
+
+  it('H22: writes the small packs of many days together, though all of them is needed, and only once', async () => {
+    const repository = await manyDays(8);
+    const before = repository.packs().length;
+    expect(before).toBeGreaterThanOrEqual(manySmallPacks);
+    expect(await repository.prune({ repackBelow: 0 })).toMatchObject({ repackedPacks: 0 });
+    const foretold = await repository.prune({ dryRun: true });
+    const { repackedPacks, ...rest } = await repository.prune();
+    expect(rest).toMatchObject({ deletedPacks: 0, deadBytes: 0, skipped: [] });
+    // What a thread writes alone may become the very pack that it was.
+    expect(repackedPacks).toBeGreaterThanOrEqual(before - 3);
+    expect(foretold.repackedPacks).toBe(before);
+    expect(repository.packs().length).toBeLessThan(before / 2);
+    expect(await repository.faults()).toEqual([]);
+    expect(await repository.prune()).toMatchObject({ deletedPacks: 0, repackedPacks: 0, freedBytes: 0 });
+    await repository.save(9, { later: noise('later') });
+    expect(await repository.prune()).toMatchObject({ deletedPacks: 0, repackedPacks: 0 });
+    expect(await repository.faults()).toEqual([]);
+  });
+
+  it('leaves small packs while there are few of them', async () => {
+    const repository = await manyDays(3);
+    expect(repository.packs().length).toBeLessThan(manySmallPacks);
+    expect(await repository.prune()).toMatchObject({ repackedPacks: 0, deletedPacks: 0 });
   });
 
   it('finds what listings of many parts name, also what stands across the border of two', async () => {

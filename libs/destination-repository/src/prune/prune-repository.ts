@@ -10,6 +10,8 @@ import { type Survey, surveyRepository } from './survey.ts';
 
 /** Packs of which less is needed are written anew, unless the caller says otherwise. */
 const usualRepackBelow = 0.8;
+/** Of a full pack; smaller ones are written together when there are many. */
+const smallShare = 1 / 16;
 
 /** Frees room; see `Destination.prune`. */
 export async function pruneRepository(parts: PruneParts, options: PruneOptions): Promise<PruneResult> {
@@ -32,7 +34,9 @@ async function lookAhead({ store, description, access, damage, manifests, now }:
   });
   const { repackBelow = usualRepackBelow, maxRepackBytes = Number.POSITIVE_INFINITY } = options;
   const at = now();
-  const plan = planPrune(sharesOf(survey, live, { record, named }), { form: access.form, repackBelow, maxRepackBytes, now: at });
+  const mergeBelow = access.canRead && repackBelow > 0 ? description.pack.size * smallShare : 0;
+  const shares = sharesOf(survey, live, { record, named });
+  const plan = planPrune(shares, { form: access.form, repackBelow, mergeBelow, maxRepackBytes, now: at });
   return { at, repository, survey, live, record, plan };
 }
 
