@@ -17,8 +17,11 @@ interface Attempt {
   readonly isLost: () => boolean;
 }
 
-/** Sessions at the most. One moves 2 MB between question and answer: 40 MB/s where an answer takes 50 ms. */
-const mostSessions = 4;
+/**
+ * Sessions at the most: one for questions, the others for what is large. One moves 2 MB between question and answer, 40 MB/s
+ * where an answer takes 50 ms; a question would wait behind them.
+ */
+const mostSessions = 5;
 
 /** Connects at the first use, with further sessions for large files, and anew once a session is lost. */
 export class Connection implements AsyncDisposable {
@@ -38,12 +41,9 @@ export class Connection implements AsyncDisposable {
     return this.#open(0);
   }
 
-  /** All sessions, to move a large file over; what cannot be opened beside the first is left out: a server may allow few. */
-  async openAll(): Promise<readonly Connected[]> {
-    const first = await this.open();
-    const others = Array.from({ length: mostSessions - 1 }, (_, index) => this.#open(index + 1));
-    const opened = await Promise.allSettled(others);
-    return [first, ...opened.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []))];
+  /** Further sessions, to move a large file over, each as soon as it is open; one that cannot be is undefined: a server may allow few. */
+  openOthers(): readonly Promise<Connected | undefined>[] {
+    return Array.from({ length: mostSessions - 1 }, (_, index) => this.#open(index + 1).catch(() => undefined));
   }
 
   #open(number: number): Promise<Connected> {

@@ -85,26 +85,30 @@ export class RemoteFiles {
     await this.#session.request(requests.remove, [text(path)], answers.status);
   }
 
-  /** Gives a file its name, in place of whatever had it; without OpenSSH's extension there is a moment in which nothing has it. */
-  async replace(from: string, to: string): Promise<void> {
+  /**
+   * Gives a file its name, in place of whatever had it, and syncs it by its handle; without OpenSSH's extension there is a
+   * moment in which nothing has that name.
+   */
+  async replace(from: string, to: string, handle: Buffer): Promise<void> {
     if (this.#session.extension('posix-rename@openssh.com') !== undefined) {
-      await this.#session.extended('posix-rename@openssh.com', [text(from), text(to)]);
+      // Done in this order, without waiting for the answer in between.
+      await Promise.all([this.#session.extended('posix-rename@openssh.com', [text(from), text(to)]), this.sync(handle)]);
       return;
     }
     await this.remove(to).catch((error: unknown) => {
       if (!(error instanceof SftpRefusal)) throw error;
     });
-    await this.renameToFree(from, to);
+    await this.renameToFree(from, to, handle);
   }
 
-  /** Gives a file a name that is free, atomically; refused when it is not. */
-  async renameToFree(from: string, to: string): Promise<void> {
-    if (this.#session.extension('hardlink@openssh.com') === undefined) {
-      await this.#session.request(requests.rename, [text(from), text(to)], answers.status);
-      return;
-    }
-    await this.#session.extended('hardlink@openssh.com', [text(from), text(to)]);
-    await this.remove(from);
+  /** Gives a file a name that is free, atomically, and syncs it by its handle; refused when the name is not free. */
+  async renameToFree(from: string, to: string, handle: Buffer): Promise<void> {
+    const links = this.#session.extension('hardlink@openssh.com') !== undefined;
+    const naming = links
+      ? this.#session.extended('hardlink@openssh.com', [text(from), text(to)])
+      : this.#session.request(requests.rename, [text(from), text(to)], answers.status);
+    await Promise.all([naming, this.sync(handle)]);
+    if (links) await this.remove(from);
   }
 
   /** Names in a folder, in no order; links as links. */

@@ -17,12 +17,12 @@ import { makeFolders } from './make-folders.ts';
 import { listObjects, unfinishedFolder } from './remote-listing.ts';
 import { isMissing, SftpRefusal } from './sftp-session.ts';
 import { storeFault } from './store-fault.ts';
-import { type OpenEnd, readPieces } from './transfer.ts';
+import { closeAll, type OpenEnd, openOn, readPieces } from './transfer.ts';
 import { UnfinishedFiles } from './unfinished-files.ts';
 
 const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 
-/** What has more bytes is moved over several sessions. */
+/** What has more bytes is moved over further sessions. */
 const largeBytes = 4 << 20;
 
 export interface SftpStoreOptions {
@@ -55,8 +55,11 @@ export class SftpStore implements Store {
   async put(key: string, content: Uint8Array | StagedFile, options: Abortable): Promise<void> {
     await this.#do({ what: `write ${key}`, code: 'destination-unwritable' }, options, async (connected) => {
       const path = pathOf(connected, key);
-      await this.#unfinished.write(await this.#sessionsFor(connected, sizeOf(content)), content, options, (unfinished, files) =>
-        withFolder(connected, path, () => files.replace(unfinished, path)),
+      await this.#unfinished.write(
+        { connected, others: this.#othersFor(sizeOf(content)) },
+        content,
+        options,
+        (unfinished, { files, handle }) => withFolder(connected, path, () => files.replace(unfinished, path, handle)),
       );
     });
     if (!(content instanceof Uint8Array)) await rm(content.location, { force: true });
@@ -66,8 +69,8 @@ export class SftpStore implements Store {
     return this.#do({ what: `write ${key}`, code: 'destination-unwritable' }, options, async (connected) => {
       const path = pathOf(connected, key);
       try {
-        await this.#unfinished.write([connected], content, options, (unfinished, files) =>
-          withFolder(connected, path, () => files.renameToFree(unfinished, path)),
+        await this.#unfinished.write({ connected, others: [] }, content, options, (unfinished, { files, handle }) =>
+          withFolder(connected, path, () => files.renameToFree(unfinished, path, handle)),
         );
         return true;
       } catch (error) {
@@ -83,7 +86,7 @@ export class SftpStore implements Store {
       if (start < 0 || start > stop || stop > size) throw this.#missing(key, `it has no bytes ${start} to ${stop}`);
       const bytes = Buffer.allocUnsafe(stop - start);
       const take = (piece: Buffer, position: number): void => void piece.copy(bytes, position - start);
-      await readPieces({ ends: [end], start, end: stop }, take, options);
+      await readPieces({ ends: { first: end, others: [] }, start, end: stop }, take, options);
       return bytes;
     });
   }
@@ -91,18 +94,16 @@ export class SftpStore implements Store {
   async download(key: string, location: string, options: Abortable): Promise<void> {
     await this.#read(key, options, async (end, { size, connected }) => {
       await using file = await open(location, 'wx', 0o600);
-      const ends = [end];
+      const path = pathOf(connected, key);
+      const others = openOn(this.#othersFor(size), async (files) => ({ files, handle: await files.openForReading(path) }));
       try {
-        for (const { files, root } of (await this.#sessionsFor(connected, size)).slice(1)) {
-          ends.push({ files, handle: await files.openForReading(`${root}/${key}`) });
-        }
         const take = async (piece: Buffer, position: number): Promise<void> => void (await file.write(piece, 0, piece.length, position));
-        await readPieces({ ends, start: 0, end: size }, take, options);
+        await readPieces({ ends: { first: end, others }, start: 0, end: size }, take, options);
       } catch (error) {
         await rm(location, { force: true });
         throw error;
       } finally {
-        for (const { files, handle } of ends.slice(1)) files.close(handle).catch(() => undefined);
+        closeAll(others);
       }
     });
   }
@@ -160,9 +161,9 @@ export class SftpStore implements Store {
     await this.#staging[Symbol.asyncDispose]();
   }
 
-  /** One session, or all for what is large. */
-  async #sessionsFor(connected: Connected, size: number): Promise<readonly Connected[]> {
-    return size > largeBytes ? this.#connection.openAll() : [connected];
+  /** Sessions beside the one for all calls, for what is large. */
+  #othersFor(size: number): readonly Promise<Connected | undefined>[] {
+    return size > largeBytes ? this.#connection.openOthers() : [];
   }
 
   async #read<Result>(
@@ -223,8 +224,25 @@ function pathOf({ root }: Connected, key: string): string {
   return `${root}/${key}`;
 }
 
+/** The folders that each server was asked to make. */
+const askedFor = new WeakMap<Connected, Set<string>>();
+
+/** Has the store's folders above a path made, once each, without waiting: most are there, and what follows is done behind it. */
+function askForFolders(connected: Connected, path: string): void {
+  const { files, root } = connected;
+  const asked = askedFor.get(connected) ?? new Set();
+  askedFor.set(connected, asked);
+  const folders: string[] = [];
+  for (let folder = dirname(path); folder.length > root.length && !asked.has(folder); folder = dirname(folder)) folders.unshift(folder);
+  for (const folder of folders) {
+    asked.add(folder);
+    files.makeFolder(folder).catch(() => undefined);
+  }
+}
+
 /** Does something to a path, once more after its folder was made when it was not there. */
 async function withFolder(connected: Connected, path: string, work: () => Promise<void>): Promise<void> {
+  askForFolders(connected, path);
   try {
     await work();
   } catch (error) {

@@ -2,13 +2,18 @@ import { Fault } from '@holdfast/fault';
 import type { Abortable, StagedFile } from '@holdfast/store';
 import type { Connected } from './connection.ts';
 import { makeFolders } from './make-folders.ts';
-import type { RemoteFiles } from './remote-files.ts';
 import { unfinishedFolder } from './remote-listing.ts';
 import { isMissing, SftpRefusal } from './sftp-session.ts';
-import { type OpenEnd, writePieces } from './transfer.ts';
+import { closeAll, type OpenEnd, openOn, writePieces } from './transfer.ts';
 
 /** Seconds after which a file that nobody finished is taken for one of a killed run: a slow link may take hours for one. */
 const abandonedAfter = 24 * 60 * 60;
+
+/** The session that questions go over, and others that large files may take. */
+export interface Sessions {
+  readonly connected: Connected;
+  readonly others: readonly Promise<Connected | undefined>[];
+}
 
 /** Files on the server that have no name of their own yet: in `tmp` of the store, until they are whole and synced. */
 export class UnfinishedFiles {
@@ -21,31 +26,33 @@ export class UnfinishedFiles {
   }
 
   /**
-   * Writes a file over all these sessions to one server, has it synced, and has `finish` give it its name; synced once more after that, which on ext4, XFS and
-   * Btrfs makes the name durable too: the protocol cannot sync a folder. Nothing of it is left when this throws.
+   * Writes a file, over `others` too as soon as they are there, has it synced, and has `finish` give it its name and sync it
+   * once more, which on ext4, XFS and Btrfs makes the name durable too: the protocol cannot sync a folder. Nothing of it is
+   * left when this throws.
    */
   async write(
-    all: readonly Connected[],
+    { connected, others }: Sessions,
     content: Uint8Array | StagedFile,
     options: Abortable,
-    finish: (path: string, files: RemoteFiles) => Promise<void>,
+    finish: (path: string, end: OpenEnd) => Promise<void>,
   ): Promise<void> {
-    const [connected, ...others] = all as [Connected, ...Connected[]];
     const { files } = connected;
     const { path, handle } = await this.#create(connected);
-    const ends: OpenEnd[] = [{ files, handle }];
+    const first: OpenEnd = { files, handle };
+    const ends = openOn(others, async (other) => ({ files: other, handle: await other.openForWriting(path) }));
     try {
-      for (const other of others) ends.push({ files: other.files, handle: await other.files.openForWriting(path) });
-      await writePieces(ends, content, options);
-      const [, { mtime }] = await Promise.all([files.sync(handle), files.attributesOf(handle)]);
+      const isSmall = content instanceof Uint8Array && content.length <= files.pieceSize;
+      if (!isSmall) await writePieces({ first, others: ends }, content, options);
+      // A session's requests are done in their order, so that these need not wait for each other's answers.
+      const writing = isSmall ? files.write(handle, 0, content) : undefined;
+      const [, , { mtime }] = await Promise.all([writing, files.sync(handle), files.attributesOf(handle)]);
       this.#serverTime = mtime;
-      await finish(path, files);
-      await files.sync(handle);
+      await finish(path, first);
     } catch (error) {
       await files.remove(path).catch(() => undefined);
       throw await this.#fullFault(connected, content, error);
     } finally {
-      for (const end of ends) end.files.close(end.handle).catch(() => undefined);
+      closeAll([Promise.resolve(first), ...ends]);
     }
   }
 

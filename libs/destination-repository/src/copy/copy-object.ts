@@ -5,6 +5,7 @@ import { Fault, toFault } from '@holdfast/fault';
 import { writeFault } from '@holdfast/filesystem';
 import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
+import type { BoundedWork } from '../bounded-work.ts';
 
 /** Objects are read in pieces of this many bytes; one that is no larger is put without a file in between. */
 const pieceBytes = 8 << 20;
@@ -19,6 +20,8 @@ export interface CopiedObject {
 export interface CopyObjectOptions extends Abortable {
   /** Read it back and compare the digest, instead of the size only. */
   readonly readBack: boolean;
+  /** What is being read into staging files: the first of them are to be on their way while others are read. */
+  readonly staging: BoundedWork;
 }
 
 /** What an object's own store says against it; the target's errors are thrown as they are. */
@@ -49,8 +52,17 @@ async function copyWhole(from: Store, to: Store, object: CopiedObject, options: 
   await to.put(object.key, bytes, options);
 }
 
-async function copyInPieces(from: Store, to: Store, object: CopiedObject, options: Abortable): Promise<void> {
+async function copyInPieces(from: Store, to: Store, object: CopiedObject, options: CopyObjectOptions): Promise<void> {
   const location = join(to.stagingDirectory, `copied-${object.digest}`);
+  await options.staging.run(() => stage(from, object, { ...options, location }));
+  try {
+    await to.put(object.key, { location, size: object.size }, options);
+  } finally {
+    await rm(location, { force: true });
+  }
+}
+
+async function stage(from: Store, object: CopiedObject, { location, ...options }: Abortable & { readonly location: string }) {
   try {
     await mkdir(dirname(location), { recursive: true });
     await using file = await open(location, 'w');
@@ -59,11 +71,6 @@ async function copyInPieces(from: Store, to: Store, object: CopiedObject, option
   } catch (error) {
     await rm(location, { force: true });
     throw error instanceof SourceDamage ? error : writeFault(error, location);
-  }
-  try {
-    await to.put(object.key, { location, size: object.size }, options);
-  } finally {
-    await rm(location, { force: true });
   }
 }
 

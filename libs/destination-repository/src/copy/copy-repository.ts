@@ -10,7 +10,7 @@ import { packsToCopy } from './packs-to-copy.ts';
 
 /*
  * Repositories that name chunks alike take packs from each other as they are: no byte of them is unpacked. A pack's name
- * is its SHA-256, so that it is proven on the way. Order: packs, index files, what stands beside the manifest, manifest.
+ * is its SHA-256, so that it is proven on the way. Order: packs and index files, what stands beside the manifest, manifest.
  * A copy that is killed leaves packs that the next one finds; a manifest is there only when all that it needs is.
  */
 
@@ -44,7 +44,7 @@ export async function copyRepository(parts: CopyParts, options: CopyOptions): Pr
     return run.result();
   } finally {
     stop.abort();
-    await Promise.allSettled(underWay);
+    await Promise.allSettled([...underWay, run.settle()]);
   }
 }
 
@@ -62,7 +62,7 @@ class CopyRun {
   readonly #failed: { snapshot: string; fault: Fault }[] = [];
   readonly #heals: boolean;
   readonly #confirm: CopyParts['confirm'];
-  #isIndexed = false;
+  #indexing: Promise<void> | undefined;
 
   constructor({ from, to, confirm }: CopyParts, mover: PackMover, options: CopyOptions) {
     this.#confirm = confirm;
@@ -89,6 +89,7 @@ class CopyRun {
     if (isThere && !this.#heals) return undefined;
     const bytes = await fromSource(this.#from.store.get(key, this.#options));
     const manifest = parsed(bytes, key);
+    if (!isThere) this.#beginIndex();
     const packs = await fromSource(packsToCopy(this.#from, manifest, this.#options));
     const moved = await this.#mover.bring(isThere ? packs.filter((pack) => this.#mover.isSpoilt(pack)) : packs);
     return isThere ? undefined : { key, bytes, moved, packs: new Set(packs.map(({ pack }) => pack)) };
@@ -105,12 +106,17 @@ class CopyRun {
     }
   }
 
+  /** Resolves when nothing is under way any more. Never rejects. */
+  async settle(): Promise<void> {
+    await this.#indexing?.catch(() => undefined);
+  }
+
   result(): CopyResult {
     return { copied: this.#copied, failed: this.#failed, ...this.#mover.moved };
   }
 
   async #commit(id: string, { key, bytes, moved, packs }: NonNullable<Ready>): Promise<void> {
-    await this.#bringIndex();
+    await this.#indexing;
     for (const beside of this.#beside.get(id) ?? []) {
       await this.#to.store.put(beside, await fromSource(this.#from.store.get(beside, this.#options)), this.#options);
     }
@@ -121,9 +127,15 @@ class CopyRun {
     await this.#options.onCopied?.(copied);
   }
 
+  /** On their way beside the packs; a failure is met by the first commit. */
+  #beginIndex(): void {
+    if (this.#indexing !== undefined) return;
+    this.#indexing = this.#bringIndex();
+    this.#indexing.catch(() => undefined);
+  }
+
   /** All index files at once: one that names packs that are not here does no harm, since they are passed over. */
   async #bringIndex(): Promise<void> {
-    if (this.#isIndexed) return;
     const present = new Set<string>();
     for await (const { key } of this.#to.store.list(indexPrefix, this.#options)) present.add(key);
     const bringing: Promise<void>[] = [];
@@ -134,7 +146,6 @@ class CopyRun {
       bringing.push(this.#mover.bringObject({ key, size, digest }).catch(unlessSourceDamage));
     }
     for (const one of await Promise.allSettled(bringing)) if (one.status === 'rejected') throw one.reason;
-    this.#isIndexed = true;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CopyOptions } from '@holdfast/destination';
+import type { Abortable } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
 import { BoundedWork } from '../bounded-work.ts';
 import type { OpenRepository } from '../open-repository.ts';
@@ -9,6 +10,8 @@ import type { NeededPack } from './packs-to-copy.ts';
 
 /** So many packs are on their way at once: while one waits for the network, others fill it. */
 const packsAtOnce = 8;
+/** Of these so many are read at once: then the first is on its way before the last is read. */
+const stagedAtOnce = 2;
 
 /** One side of a copy. */
 export interface CopySide {
@@ -36,6 +39,7 @@ export class PackMover {
   readonly #present: ReadonlyMap<string, number>;
   readonly #distrusted: ReadonlySet<string>;
   readonly #work = new BoundedWork(packsAtOnce);
+  readonly #staging = new BoundedWork(stagedAtOnce);
   readonly #packs = new Map<string, Promise<Moved>>();
   readonly #options: CopyOptions;
   readonly #form: PackForm;
@@ -51,12 +55,8 @@ export class PackMover {
 
   /** Looks what the target has: a pack of another size, or one that was found damaged there, is brought again. */
   static async start(sides: MoverSides, options: CopyOptions): Promise<PackMover> {
-    const present = new Map<string, number>();
-    for await (const { key, size } of sides.to.store.list('packs/', options)) {
-      const pack = packOfKey(key);
-      if (pack !== undefined) present.set(pack, size);
-    }
-    return new PackMover(sides, { present, distrusted: await sides.to.damage.list(options) }, options);
+    const [present, distrusted] = await Promise.all([packsIn(sides.to.store, options), sides.to.damage.list(options)]);
+    return new PackMover(sides, { present, distrusted }, options);
   }
 
   /** Whether the target has a pack that is not as it should be. */
@@ -104,7 +104,7 @@ export class PackMover {
   async #copy(object: CopiedObject): Promise<void> {
     const { signal, readBack = false, onProgress } = this.#options;
     signal?.throwIfAborted();
-    await copyObject(this.#from.store, this.#to.store, object, { signal, readBack });
+    await copyObject(this.#from.store, this.#to.store, object, { signal, readBack, staging: this.#staging });
     this.moved.objects += 1;
     this.moved.bytes += object.size;
     onProgress?.({ objects: 1, bytes: object.size });
@@ -114,4 +114,14 @@ export class PackMover {
 interface TargetPacks {
   readonly present: ReadonlyMap<string, number>;
   readonly distrusted: ReadonlySet<string>;
+}
+
+/** The packs that a store has, with their sizes. */
+async function packsIn(store: Store, options: Abortable): Promise<ReadonlyMap<string, number>> {
+  const present = new Map<string, number>();
+  for await (const { key, size } of store.list('packs/', options)) {
+    const pack = packOfKey(key);
+    if (pack !== undefined) present.set(pack, size);
+  }
+  return present;
 }
