@@ -73,7 +73,9 @@ export class FileView implements FrozenView {
     const content = { kind: 'local-file', location: joinPath(root, header.path), identity } as const;
     // The first name may be gone before it is read.
     if (header.type === 'hardlink') return { ...header, standIn: content };
-    return identity.ctimeNs < this.#steadyBefore ? { ...header, content, changeToken: tokenOf(identity, header.mtime) } : { ...header, content };
+    return identity.ctimeNs < this.#steadyBefore
+      ? { ...header, content, changeToken: tokenOf(identity, header.mtime) }
+      : { ...header, content };
   }
 }
 
