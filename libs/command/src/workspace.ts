@@ -26,6 +26,7 @@ export function createWorkspace(
     destinations: config.destinations.map(({ signing, ...destination }) => destination),
     signing: configuration.signing,
     resolve: configuration.resolve,
+    resolveText: configuration.resolveText,
     adapters: program.adapters,
     baseDirectory,
     stateDirectory,

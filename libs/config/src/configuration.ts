@@ -48,6 +48,8 @@ export interface Configuration {
    * a {@link ConfigFault} when what it stands for cannot be used there.
    */
   readonly resolve: <Fragment extends { readonly name: string; readonly kind: string }>(fragment: Fragment) => Promise<Fragment>;
+  /** The text with its references resolved, which are masked from then on. Throws `secret-missing`, and `config-invalid` for what is no reference. */
+  readonly resolveText: (text: string) => Promise<string>;
   /**
    * How snapshots in a destination are signed, with its references resolved; undefined where they are not. To `check` them
    * needs no secret, so that what stands for one is not looked up. Throws as `resolve`.
@@ -76,6 +78,7 @@ export async function loadConfig(options: LoadOptions): Promise<Configuration> {
     config,
     secrets,
     resolve: (fragment) => resolver.resolve(fragment),
+    resolveText: (text) => resolveReferences(text, { variables, baseDirectory, secrets, signal }),
     signing: (destination, use) => resolver.signing(destination, use),
   };
 }

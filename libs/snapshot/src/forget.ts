@@ -3,7 +3,8 @@ import { nameOf, removeTree, toFileSystemPath } from '@holdfast/filesystem';
 import { markedHolder } from './holder.ts';
 import { type Journal, readJournals, removeJournal, writeJournal } from './journal.ts';
 import { carryOn } from './plan-undo.ts';
-import { syncParents } from './rename-step.ts';
+import { isRename, syncParents } from './rename-step.ts';
+import { ReopenedSources } from './reopened-sources.ts';
 import { takeBack } from './swap.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -12,7 +13,8 @@ import type { Workspace } from './workspace.ts';
  * it is back is written down first: once something that was set aside is gone, the steps cannot be told from undone ones.
  */
 export async function finishUndo(workspace: Workspace, journal: Journal): Promise<void> {
-  await carryOn(journal);
+  await using sources = new ReopenedSources(workspace, journal);
+  await carryOn(journal, sources);
   await forgetRestore(workspace, await writeJournal(workspace, { ...journal, state: 'forgetting' }));
 }
 
@@ -30,7 +32,8 @@ export async function abandonRestore(workspace: Workspace, journal: Journal): Pr
  * whose staging is removed cannot be told from one that was carried out.
  */
 export async function abandonSwap(workspace: Workspace, journal: Journal, kept: string[] = []): Promise<Journal> {
-  kept.push(...(await takeBack(journal)));
+  await using sources = new ReopenedSources(workspace, journal);
+  kept.push(...(await takeBack(journal, sources)));
   return writeJournal(workspace, { ...journal, state: 'staging', steps: [] });
 }
 
@@ -59,8 +62,24 @@ export function newestDone(journals: readonly Journal[]): Journal | undefined {
 export async function forgetRestore(workspace: Workspace, journal: Journal): Promise<void> {
   for (const place of [...(journal.setAside ?? []), ...journal.undoDirectories]) await removeTree(place);
   await removeStaging({ ...journal, undoDirectories: [] });
+  await forgetOnServices(workspace, journal);
   await syncParents([...(journal.setAside ?? []), ...journal.undoDirectories, ...journal.announced]);
   await removeJournal(workspace, journal);
+}
+
+/** Removes what the restore made and kept on services, but for what stands at the targets. */
+async function forgetOnServices(workspace: Workspace, journal: Journal): Promise<void> {
+  await using sources = new ReopenedSources(workspace, journal);
+  for (const step of journal.steps) if (!isRename(step)) await (await sources.of(step.source)).giveUp(step.data, {});
+  for (const { source, data } of journal.stagedOnServices ?? []) await (await sources.of(source)).removeStaged(data, {});
+}
+
+/** Removes what is left on services of the staging of a restore that is done, once: its undo stages anew. */
+export async function clearServices(workspace: Workspace, journal: Journal): Promise<void> {
+  if (journal.servicesCleared === true || (journal.stagedOnServices ?? []).length === 0) return;
+  await forgetOnServices(workspace, { ...journal, steps: [] });
+  // The state was reached when it was: the newest restore stays the newest.
+  await writeJournal(workspace, { ...journal, servicesCleared: true }, journal.writtenAt);
 }
 
 /**

@@ -2,7 +2,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { syncDirectory, writeDurably } from '@holdfast/filesystem';
-import type { SwapStep } from '@holdfast/source';
+import type { JsonValue } from '@holdfast/manifest';
+import type { RenameStep } from '@holdfast/source';
 import { isRunning, type MarkedHolder } from './holder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -15,9 +16,27 @@ import type { Workspace } from './workspace.ts';
  */
 export type JournalState = 'staging' | 'swapping' | 'done' | 'undoing' | 'forgetting';
 
+/** A step of the swap, with the name of the source whose own it is. */
+export type JournalStep = RenameStep | SourceJournalStep;
+
+export interface SourceJournalStep {
+  readonly kind: 'source';
+  readonly source: string;
+  readonly data: JsonValue;
+}
+
+/** How a source with steps of its own, or with something staged on a service, is opened again. */
+export interface JournalledSource {
+  readonly name: string;
+  readonly kind: string;
+  /** Where else than the configuration says: as the user wrote it, references unresolved. */
+  readonly place?: string;
+}
+
 /** One restore, as its file in the state folder keeps it. All places are absolute path texts. */
 export interface Journal {
-  readonly format: 1;
+  /** 2 where there are steps or stagings of sources, which programs that know of none must not pass over. */
+  readonly format: 1 | 2;
   readonly restore: string;
   readonly snapshot: string;
   readonly destination: string;
@@ -32,18 +51,31 @@ export interface Journal {
   readonly announced: readonly string[];
   /** Folders that were made to hold the targets; removed again when they are empty. */
   readonly madeDirectories: readonly string[];
-  readonly steps: readonly SwapStep[];
+  readonly steps: readonly JournalStep[];
   readonly undoDirectories: readonly string[];
   /** What may come to stand beside a target and belongs to it. */
   readonly companions: readonly string[];
   /** From `undoing` on: what is to be renamed, and what is to be removed when all is renamed. */
-  readonly undoSteps?: readonly SwapStep[];
+  readonly undoSteps?: readonly JournalStep[];
   readonly setAside?: readonly string[];
+  /** Those that steps and stagings are of. */
+  readonly sources?: readonly JournalledSource[];
+  /** What staging made on services. */
+  readonly stagedOnServices?: readonly { readonly source: string; readonly data: JsonValue }[];
+  /** Whether that was removed since the restore is done. Taking it back stages it anew. */
+  readonly servicesCleared?: boolean;
+  /** What the steps of sources keep for the undo, for messages. */
+  readonly keptOnServices?: readonly string[];
 }
 
-/** Puts the journal's present state on disk before anything that follows from it is done. */
-export async function writeJournal(workspace: Workspace, journal: Omit<Journal, 'writtenAt'>): Promise<Journal> {
-  const written = { ...journal, writtenAt: workspace.now().toISOString() };
+/** Puts the journal's present state on disk before anything that follows from it is done. `writtenAt`: when this state was reached. */
+export async function writeJournal(
+  workspace: Workspace,
+  journal: Omit<Journal, 'writtenAt' | 'format'>,
+  writtenAt = workspace.now().toISOString(),
+): Promise<Journal> {
+  const format = (journal.sources ?? []).length === 0 ? 1 : 2;
+  const written: Journal = { ...journal, format, writtenAt };
   await makePrivateFolder(workspace.stateDirectory);
   const text = `${JSON.stringify(written)}\n`;
   await writeDurably(placeOf(workspace, journal.restore), text, { mode: 0o600, code: 'target-unwritable' });
@@ -89,7 +121,7 @@ async function readJournal(location: string): Promise<Journal | undefined> {
   if (text === undefined) return undefined;
   try {
     const journal = JSON.parse(text) as Journal;
-    if (journal.format === 1 && Array.isArray(journal.steps)) return journal;
+    if ((journal.format === 1 || journal.format === 2) && Array.isArray(journal.steps)) return journal;
   } catch {
     // falls through: the text is not JSON
   }

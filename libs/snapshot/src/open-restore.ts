@@ -14,10 +14,12 @@ import {
 } from '@holdfast/source';
 import { choose } from './choose.ts';
 import { lackingKind, sourceAdapter } from './freeze.ts';
+import type { JournalledSource } from './journal.ts';
 import { treeFilter } from './path-filter.ts';
 import type { RestoreRequest, SkippedSource } from './request.ts';
 import { type OpenedSnapshot, openSnapshot } from './resolve-snapshot.ts';
 import type { Scratch } from './scratch.ts';
+import { openElsewhere } from './service-target.ts';
 import { standingSource } from './standing-artifacts.ts';
 import { type ChosenArtifacts, chooseArtifacts, wholeSource } from './stored-artifacts.ts';
 import type { Fragment, RunOptions, Workspace } from './workspace.ts';
@@ -30,7 +32,10 @@ export interface RestorableSource extends ChosenArtifacts {
   readonly name: string;
   readonly adapter: SourceAdapter<unknown>;
   readonly context: SourceContext;
-  readonly target: RestoreTarget;
+  /** Whether what stands at the target may be moved away. */
+  readonly replaces: boolean;
+  /** How it is opened again after a crash; present where the source has steps of its own. */
+  readonly reopening?: JournalledSource;
   /** Whether something that was asked for is named by the snapshot and not in it. */
   readonly lacksSome: boolean;
   /** As `Restorer`, to the target. */
@@ -61,6 +66,7 @@ export async function openRestore(
   try {
     const snapshot = held.use(await openSnapshot(workspace, request, { ...options, trusted: request.acceptUnsigned !== true }));
     const chosen = choose(snapshot.reader.manifest.sources, request.sources, 'source');
+    if (request.target.kind === 'service') refuseSeveral(chosen);
     const skipped: SkippedSource[] = [];
     const sources: RestorableSource[] = [];
     const strangers: SourceRecord[] = [];
@@ -118,25 +124,30 @@ async function openOne(
   return { ...chosen, ...restoring, name, adapter, context, lacksSome: lost.length > 0 };
 }
 
+type Opened = Pick<RestorableSource, 'plan' | 'stage' | 'replaces' | 'reopening'>;
+
 /** In place the source itself is opened, as the configuration has it; into a folder what needs no more than its name. */
 async function openRestorer(
   workspace: Workspace,
   fragment: Fragment,
   { adapter, context, request, held }: OpenOptions & Pick<RestorableSource, 'adapter' | 'context'>,
-): Promise<Pick<RestorableSource, 'target' | 'plan' | 'stage'>> {
+): Promise<Opened> {
+  const { name, kind } = fragment;
+  if (request.target.kind === 'service') {
+    const { url: place } = request.target;
+    const source = held.use(await openElsewhere(workspace, fragment, { adapter, context, place }));
+    return { ...boundTo({ kind: 'in-place' }, source), ...(source.steps && { reopening: { name, kind, place } }), replaces: false };
+  }
   if (request.target.kind === 'directory') {
     const target = { kind: 'directory', directory: folderOf(fragment.name, request.target.directory) } as const;
-    return boundTo(target, held.use(await adapter.openRestorer(fragment.name, context)));
+    return { ...boundTo(target, held.use(await adapter.openRestorer(name, context))), replaces: false };
   }
-  return boundTo(request.target, held.use(await adapter.open(await workspace.resolve(fragment), context)));
+  const source = held.use(await adapter.open(await workspace.resolve(fragment), context));
+  return { ...boundTo(request.target, source), ...(source.steps && { reopening: { name, kind } }), replaces: true };
 }
 
-function boundTo<Target extends RestoreTarget>(
-  target: Target,
-  restorer: Restorer<Target>,
-): Pick<RestorableSource, 'target' | 'plan' | 'stage'> {
+function boundTo<Target extends RestoreTarget>(target: Target, restorer: Restorer<Target>): Pick<RestorableSource, 'plan' | 'stage'> {
   return {
-    target,
     plan: (set, options) => restorer.plan(set, target, options),
     stage: (set, options) => restorer.stage(set, target, options),
   };
@@ -169,6 +180,13 @@ function refuseStrangers(records: readonly SourceRecord[], workspace: Workspace)
   const them = records.length === 1 ? 'it' : 'them';
   throw new Fault('usage', `the configuration does not name ${named.join(', ')}, so that there is no place to restore ${them} to`, {
     guidance: `restore ${them} with --source ${records.length === 1 ? first?.name : 'NAME'} --to FOLDER, or add ${them} to the configuration`,
+  });
+}
+
+function refuseSeveral(records: readonly SourceRecord[]): void {
+  if (records.length <= 1) return;
+  throw new Fault('usage', `the snapshot has ${records.length} sources, and one at a time can be restored to a URL`, {
+    guidance: `choose with --source: ${records.map(({ name }) => displayPath(name)).join(', ')}`,
   });
 }
 

@@ -1,12 +1,13 @@
 import { makeDirectories, parentOf } from '@holdfast/filesystem';
-import type { SwapStep } from '@holdfast/source';
-import type { Journal } from './journal.ts';
-import { asideOf, exists, renameOnto, stepKinds, syncParents } from './rename-step.ts';
+import type { RenameStep } from '@holdfast/source';
+import type { Journal, JournalStep } from './journal.ts';
+import { asideOf, exists, isRename, renameOnto, stepKinds, syncParents } from './rename-step.ts';
+import { noSources, type StepSources } from './reopened-sources.ts';
 import { StepTrail } from './step-trail.ts';
 
 /** What takes a finished restore back. */
 export interface UndoPlan {
-  readonly undoSteps: readonly SwapStep[];
+  readonly undoSteps: readonly JournalStep[];
   /** Private places of what stands at the targets now, and of what came to stand there since: to be removed at the end. */
   readonly setAside: readonly string[];
 }
@@ -18,31 +19,44 @@ export interface UndoPlan {
  */
 export async function planUndo(journal: Journal): Promise<UndoPlan> {
   const { isAway, isCarried } = stepKinds(journal);
-  const done = new StepTrail(journal.steps);
+  const renames = journal.steps.filter(isRename);
+  const done = new StepTrail(renames);
   const undoing = new StepTrail();
+  const undoSteps: JournalStep[] = [];
+  const add = (from: string, to: string): void => {
+    const step: RenameStep = { kind: 'rename', from, to };
+    undoing.add(step);
+    undoSteps.push(step);
+  };
   const setAside: string[] = [];
   const putAside = async (place: string): Promise<void> => {
     const origin = undoing.originOf(place);
     if (origin === undefined || !(await exists(origin))) return;
     const aside = asideOf(place, { journal, role: `undone-${setAside.length}` });
     setAside.push(aside);
-    undoing.add({ kind: 'rename', from: place, to: aside });
+    add(place, aside);
   };
   const companions = companionsOf(journal);
-  for (const [index, step] of [...journal.steps.entries()].reverse()) {
+  let index = renames.length;
+  for (const step of journal.steps.toReversed()) {
+    if (!isRename(step)) {
+      undoSteps.push(step);
+      continue;
+    }
+    index -= 1;
     if (isAway(step)) {
       if (!(await exists(step.to))) continue;
       await putAside(step.from);
-      undoing.add({ kind: 'rename', from: step.to, to: step.from });
+      add(step.to, step.from);
     } else if (isCarried(step)) {
       const place = done.endOf(step.to, index + 1);
-      if (await exists(place)) undoing.add({ kind: 'rename', from: undoing.endOf(place), to: step.from });
+      if (await exists(place)) add(undoing.endOf(place), step.from);
     } else {
       await putAside(step.to);
       for (const companion of companions.get(step.to) ?? []) await putAside(companion);
     }
   }
-  return { undoSteps: undoing.steps, setAside };
+  return { undoSteps, setAside };
 }
 
 /**
@@ -50,8 +64,9 @@ export async function planUndo(journal: Journal): Promise<UndoPlan> {
  * what belongs to a database goes with it, before the old one comes to stand beside it.
  */
 function companionsOf({ steps, companions }: Journal): Map<string, string[]> {
-  const moved = new Set(steps.map(({ from }) => from));
-  const brought = steps.map(({ to }) => to);
+  const renames = steps.filter(isRename);
+  const moved = new Set(renames.map(({ from }) => from));
+  const brought = renames.map(({ to }) => to);
   const found = new Map<string, string[]>();
   for (const companion of companions) {
     const owner = moved.has(companion) ? undefined : brought.findLast((place) => companion.startsWith(place));
@@ -60,21 +75,30 @@ function companionsOf({ steps, companions }: Journal): Map<string, string[]> {
   return found;
 }
 
-/** Carries undo steps out, going on where a crash stopped them: behind the last one that has been carried out. */
-export async function carryOn({ undoSteps: steps = [], setAside = [] }: Pick<Journal, 'undoSteps' | 'setAside'>): Promise<void> {
-  const asides = new Set(setAside);
-  for (const step of steps.slice((await lastDone(steps, asides)) + 1)) {
-    if (!(await exists(step.from))) continue;
-    makeDirectories(parentOf(step.to), { code: 'target-unwritable' });
-    await renameOnto(step);
+/**
+ * Carries undo steps out, going on where a crash stopped them: behind the last rename that has been carried out. Steps
+ * of sources are taken back in their place again, which does nothing where it was done.
+ */
+export async function carryOn(
+  { undoSteps: steps = [], setAside = [] }: Pick<Journal, 'undoSteps' | 'setAside'>,
+  sources: StepSources = noSources,
+): Promise<void> {
+  const renames = steps.filter(isRename);
+  const ahead = new Set(renames.slice((await lastDone(renames, new Set(setAside))) + 1));
+  for (const step of steps) {
+    if (!isRename(step)) await (await sources.of(step.source)).takeBack(step.data, {});
+    else if (ahead.has(step) && (await exists(step.from))) {
+      makeDirectories(parentOf(step.to), { code: 'target-unwritable' });
+      await renameOnto(step);
+    }
   }
-  await syncParents(steps.flatMap(({ from, to }) => [from, to]));
+  await syncParents(renames.flatMap(({ from, to }) => [from, to]));
 }
 
 /** Later steps may have moved the folder that an earlier one worked in, so the last one tells. -1 when none was carried out. */
-async function lastDone(steps: readonly SwapStep[], asides: ReadonlySet<string>): Promise<number> {
+async function lastDone(steps: readonly RenameStep[], asides: ReadonlySet<string>): Promise<number> {
   for (let index = steps.length - 1; index >= 0; index -= 1) {
-    const { from, to } = steps[index] as SwapStep;
+    const { from, to } = steps[index] as RenameStep;
     // Where something was set aside, what stands there now is the old state that has come back.
     if ((await exists(to)) && (asides.has(to) || !(await exists(from)))) return index;
   }

@@ -14,8 +14,8 @@ export function plan(workspace: Workspace, request: RestoreRequest, options: Run
     const restoreId = snapshotId(workspace.now(), workspace.random);
     const sources: PlanResult['sources'][number][] = [];
     const counts = { create: 0, replace: 0, unchanged: 0, lose: 0 };
-    for (const { name, plan: planOne, set, target } of opened.sources) {
-      const planned = await planOne(set, { replace: target.kind === 'in-place', restoreId, signal: options.signal });
+    for (const { name, plan: planOne, set, replaces } of opened.sources) {
+      const planned = await planOne(set, { replace: replaces, restoreId, signal: options.signal });
       sources.push({ name, plan: planned });
       for (const count of Object.keys(counts) as (keyof typeof counts)[]) counts[count] += planned[count];
       await options.emit({ event: 'restore-planned', source: name, ...planned });

@@ -5,6 +5,7 @@ import { capture } from './capture.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
+import { isRename } from './rename-step.ts';
 import { restore } from './restore.ts';
 import { after, before, changed, inPlace, leftovers, standing } from './testing/changed-workspace.ts';
 import { crashedSwap, stagedByCrash } from './testing/crashed-swap.ts';
@@ -76,7 +77,7 @@ describe('recovery after a crash', () => {
     const planned = await planUndo(journal);
     expect(planned.undoSteps).toHaveLength(4);
     await writeJournal(workspace, { ...journal, ...planned, state: 'undoing' });
-    for (const { from, to } of planned.undoSteps.slice(0, steps)) await rename(from, to);
+    for (const { from, to } of planned.undoSteps.filter(isRename).slice(0, steps)) await rename(from, to);
     await recover(workspace, workspace);
     expect(await standing(workspace)).toEqual(after);
     expect(await leftovers(workspace)).toEqual([]);

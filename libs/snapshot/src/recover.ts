@@ -1,4 +1,4 @@
-import { abandonRestore, finishUndo, forgetOlder, forgetRestore, removeStaged, removeStaging } from './forget.ts';
+import { abandonRestore, clearServices, finishUndo, forgetOlder, forgetRestore, removeStaged, removeStaging } from './forget.ts';
 import { type Journal, readJournals, removeUnwritten, writeJournal } from './journal.ts';
 import type { RecoveryResult } from './request.ts';
 import { clearScratch } from './scratch.ts';
@@ -16,7 +16,7 @@ export async function recover(workspace: Workspace, options: RunOptions): Promis
   await removeUnwritten(workspace);
   let last: RecoveryResult | undefined;
   for (const journal of await readJournals(workspace)) {
-    if (journal.state === 'done') await leaveForLater(removeStaged(journal));
+    if (journal.state === 'done') await leaveForLater(removeStaged(journal).then(() => clearServices(workspace, journal)));
     else if (!isUnderWay(journal, workspace)) last = (await putRight(workspace, journal, options)) ?? last;
   }
   await forgetOlder(workspace);

@@ -2,11 +2,11 @@ import { lstat, rename } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
 import { joinPath, nameOf, parentOf, privateName, syncDirectories, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
-import type { SwapStep } from '@holdfast/source';
-import type { Journal } from './journal.ts';
+import type { RenameStep } from '@holdfast/source';
+import type { Journal, JournalStep } from './journal.ts';
 
 /** Carries a step out. Throws `target-unwritable` when something stands at its end. */
-export async function renameOnto({ from, to }: SwapStep): Promise<void> {
+export async function renameOnto({ from, to }: RenameStep): Promise<void> {
   if (await exists(to))
     throw new Fault('target-unwritable', `${displayPath(to)} stands in the way`, { guidance: 'stop what writes there, then try again' });
   try {
@@ -20,12 +20,17 @@ export async function renameOnto({ from, to }: SwapStep): Promise<void> {
   }
 }
 
+/** Whether it is one of the steps that are carried out here, on local files. */
+export function isRename(step: JournalStep | { readonly kind: 'source' }): step is RenameStep {
+  return step.kind === 'rename';
+}
+
 /** What a step does with old things, told by the folders that keep them. */
 export interface StepKinds {
   /** Whether the step moves an old thing to an undo folder, rather than a new one to the target. */
-  readonly isAway: (step: SwapStep) => boolean;
+  readonly isAway: (step: RenameStep) => boolean;
   /** Whether the step brings an old thing that is to stay from an undo folder to the new state. */
-  readonly isCarried: (step: SwapStep) => boolean;
+  readonly isCarried: (step: RenameStep) => boolean;
 }
 
 export function stepKinds({ undoDirectories }: Pick<Journal, 'undoDirectories'>): StepKinds {

@@ -185,8 +185,14 @@ export interface RestoreRequest extends SnapshotChoice {
   readonly sources?: readonly string[];
   /** Globs as in {@link FindRequest}; a folder that matches brings all that is in it. */
   readonly paths?: readonly string[];
-  /** `directory`: an absolute folder, empty or absent, that gets one folder per source. */
-  readonly target: { readonly kind: 'directory'; readonly directory: string } | { readonly kind: 'in-place' };
+  /**
+   * `directory`: an absolute folder, empty or absent, that gets one folder per source. `service`: one source, to another
+   * service of its kind that holds nothing yet; the URL as the user wrote it, with references that are resolved when it is used.
+   */
+  readonly target:
+    | { readonly kind: 'directory'; readonly directory: string }
+    | { readonly kind: 'service'; readonly url: string }
+    | { readonly kind: 'in-place' };
 }
 
 /** A source that a restore leaves out, and why. */

@@ -44,7 +44,10 @@ export function restore(workspace: Workspace, request: RestoreRequest, options: 
     const names = opened.sources.map(({ name }) => name);
     await options.emit({ event: 'restore-started', restore: restoreId, snapshot: id, destination, sources: names });
     await tellUndoGivenUp(workspace, request, options.emit);
-    await using log = await openRestoreLog(workspace, { restoreId, snapshot: id, destination, target: request.target });
+    await using log = await openRestoreLog(workspace, {
+      ...{ restoreId, snapshot: id, destination, target: request.target },
+      sources: opened.sources.flatMap(({ reopening }) => reopening ?? []),
+    });
     await using held = new AsyncDisposableStack();
     const run: Run = { ...options, workspace, opened, restoreId, log };
     const staged = await stageAll(run, held);
@@ -88,8 +91,9 @@ async function stageAll({ workspace, opened, restoreId, log, emit, signal }: Run
           signal,
           // Sources may stage in the same folder under the same name.
           restoreId: `${restoreId}-${index + 1}`,
-          replace: one.target.kind === 'in-place',
+          replace: one.replaces,
           announce: log.announce,
+          announceOnService: (data) => log.announceOnService(one.name, data),
           onProgress: progress.add,
         }),
       );

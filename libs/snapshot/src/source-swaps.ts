@@ -2,12 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
 import { joinPath, standsAt, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath, pathFromBytes } from '@holdfast/manifest';
-import type { StagedRestore, SwapStep } from '@holdfast/source';
-import { foldersAbove, stepKinds } from './rename-step.ts';
+import type { RenameStep, StagedRestore } from '@holdfast/source';
+import type { JournalStep } from './journal.ts';
+import { foldersAbove, isRename, stepKinds } from './rename-step.ts';
 import { StepTrail } from './step-trail.ts';
 
 /** What swaps one source in. */
-export type SourceSwap = Pick<StagedRestore, 'target' | 'steps' | 'undoDirectories' | 'companions'>;
+export interface SourceSwap extends Pick<StagedRestore, 'target' | 'undoDirectories' | 'companions' | 'kept'> {
+  readonly steps: readonly JournalStep[];
+}
 
 /** A source that waits to be swapped in. */
 interface Waiting {
@@ -47,15 +50,21 @@ export async function sourceSwaps(ordered: readonly Waiting[]): Promise<SourceSw
   const before = new StepTrail();
   const swaps: SourceSwap[] = [];
   for (const one of ordered) {
-    const { target, undoDirectories, companions } = one.staging;
+    const { target, undoDirectories, companions, kept } = one.staging;
     const { isAway, isCarried } = stepKinds(one.staging);
-    const first = before.steps.length;
+    const steps: JournalStep[] = [];
     for (const step of one.staging.steps) {
+      if (!isRename(step)) {
+        steps.push({ kind: 'source', source: one.name, data: step.data });
+        continue;
+      }
       const isShared = outer.has(one) && !isAway(step) && !isCarried(step);
-      for (const each of isShared ? await merged(step, { name: one.name, before }) : [step]) before.add(each);
+      for (const each of isShared ? await merged(step, { name: one.name, before }) : [step]) {
+        before.add(each);
+        steps.push(each);
+      }
     }
-    const steps = before.steps.slice(first);
-    swaps.push({ target, steps, undoDirectories, ...(companions === undefined ? {} : { companions }) });
+    swaps.push({ target, steps, undoDirectories, ...(companions && { companions }), ...(kept && { kept }) });
   }
   return swaps;
 }
@@ -83,11 +92,16 @@ function outerOf<Source extends Waiting>(all: readonly Source[]): Map<Source, Se
 /** The places that the steps of a source empty or fill, but for its own folders. */
 function placesOf(staging: StagedRestore): Set<string> {
   const { isAway, isCarried } = stepKinds(staging);
-  return new Set(staging.steps.filter((step) => !isCarried(step)).map((step) => (isAway(step) ? step.from : step.to)));
+  return new Set(
+    staging.steps
+      .filter(isRename)
+      .filter((step) => !isCarried(step))
+      .map((step) => (isAway(step) ? step.from : step.to)),
+  );
 }
 
 /** The step, or where a folder will stand at its end already those that fill it with what is in the step's own. */
-async function merged(step: SwapStep, context: { readonly name: string; readonly before: StepTrail }): Promise<SwapStep[]> {
+async function merged(step: RenameStep, context: { readonly name: string; readonly before: StepTrail }): Promise<RenameStep[]> {
   const origin = context.before.originOf(step.to);
   const standing = origin === undefined ? undefined : standsAt(origin);
   if (standing === undefined) return [step];

@@ -1,17 +1,17 @@
-import type { SwapStep } from '@holdfast/source';
+import type { RenameStep } from '@holdfast/source';
 import { foldersAbove } from './rename-step.ts';
 
 /** Renames that are carried out one after the other, to ask them where things come from and go to. A question takes as long as its path is deep. */
 export class StepTrail {
-  readonly steps: SwapStep[] = [];
+  readonly steps: RenameStep[] = [];
   /** Numbers of the steps that begin or end at a place, in order. */
   readonly #numbers = new Map<string, number[]>();
 
-  constructor(steps: readonly SwapStep[] = []) {
+  constructor(steps: readonly RenameStep[] = []) {
     for (const step of steps) this.add(step);
   }
 
-  add(step: SwapStep): void {
+  add(step: RenameStep): void {
     for (const place of [step.from, step.to]) {
       const numbers = this.#numbers.get(place) ?? [];
       numbers.push(this.steps.length);
@@ -28,7 +28,7 @@ export class StepTrail {
       const numbers = this.#touching(origin).map((each) => each.findLast((number) => number < end) ?? -1);
       end = Math.max(-1, ...numbers);
       if (end === -1) return origin;
-      const { from, to } = this.steps[end] as SwapStep;
+      const { from, to } = this.steps[end] as RenameStep;
       if (!isIn(origin, to)) return undefined;
       origin = from + origin.slice(to.length);
     }
@@ -39,7 +39,7 @@ export class StepTrail {
     let now = place;
     let begin = first;
     for (;;) {
-      const moving = (number: number) => number >= begin && isIn(now, (this.steps[number] as SwapStep).from);
+      const moving = (number: number) => number >= begin && isIn(now, (this.steps[number] as RenameStep).from);
       const numbers = this.#touching(now).map((each) => each.find(moving) ?? this.steps.length);
       const next = this.steps[Math.min(this.steps.length, ...numbers)];
       if (next === undefined) return now;

@@ -7,6 +7,7 @@ import { interruptible } from './interruptible.ts';
 import { type Journal, readJournals, writeJournal } from './journal.ts';
 import { planUndo } from './plan-undo.ts';
 import { recover } from './recover.ts';
+import { isRename } from './rename-step.ts';
 import type { RecoveryResult } from './request.ts';
 import { refuseOtherSwaps } from './under-way.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
@@ -51,7 +52,7 @@ async function claim(workspace: Workspace, journal: Journal, undoing: Omit<Journ
 async function refuseHeld({ steps, companions }: Journal, { signal }: RunOptions): Promise<void> {
   const { length } = companions;
   // Only what has companions minds being replaced while it is open; of other files a holder just keeps the one it has.
-  const places = length === 0 ? [] : [...new Set([...steps.map(({ to }) => to), ...companions])];
+  const places = length === 0 ? [] : [...new Set([...steps.filter(isRename).map(({ to }) => to), ...companions])];
   const openFiles = new OpenFiles({ maximumAge: Number.POSITIVE_INFINITY });
   for (const place of places) {
     const [holder] = await openFiles.heldByOthers(place, { signal });

@@ -35,6 +35,8 @@ export interface Workspace {
   readonly destinations: readonly DestinationFragment[];
   /** Gives the fragment with every `${env:NAME}` and `${file:PATH}` in it replaced; throws `secret-missing` by name. */
   readonly resolve: <Part extends Fragment>(fragment: Part) => Promise<Part>;
+  /** Gives a text of the user's with every reference in it replaced, as `resolve` does. */
+  readonly resolveText: (text: string) => Promise<string>;
   readonly adapters: Adapters;
   /**
    * How the snapshots of a destination are signed, its references resolved; undefined where they are not, and absent where

@@ -1,7 +1,7 @@
 import { Fault } from '@holdfast/fault';
 import { OpenFiles, standsAt } from '@holdfast/filesystem';
 import { type Abortable, displayPath, type SourceDetails } from '@holdfast/manifest';
-import type { FrozenView, ReadyOptions, StagedRestore, SwapStep } from '@holdfast/source';
+import type { FrozenView, ReadyOptions, RenameStep, StagedRestore } from '@holdfast/source';
 import { restoresOwners } from './capabilities.ts';
 import { FileView } from './file-view.ts';
 import { restoredFolderProperties } from './folder-attributes.ts';
@@ -36,7 +36,7 @@ export class StagedFiles implements StagedRestore {
     this.target = options.target;
   }
 
-  get steps(): readonly SwapStep[] {
+  get steps(): readonly RenameStep[] {
     return this.#swap.steps;
   }
 

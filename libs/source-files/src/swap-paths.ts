@@ -2,7 +2,7 @@ import { readdirSync, type Stats } from 'node:fs';
 import { Fault } from '@holdfast/fault';
 import { joinPath, mountPoints, standsAt, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath } from '@holdfast/manifest';
-import type { SwapStep } from '@holdfast/source';
+import type { RenameStep } from '@holdfast/source';
 import type { FileTable } from './file-table.ts';
 import type { Swap } from './swap-whole.ts';
 import type { Target, Workplace } from './target-place.ts';
@@ -41,7 +41,7 @@ export function swapPaths(options: SwapPathsOptions): Swap {
     moved.add(path);
   }
   refuseMounts(target.root, [...away, ...arriving]);
-  const steps: SwapStep[] = [
+  const steps: RenameStep[] = [
     ...away.map((path) => ({ kind: 'rename' as const, from: joinPath(target.root, path), to: joinPath(place.undo, path) })),
     ...arriving.map((path) => ({ kind: 'rename' as const, from: joinPath(place.staging, path), to: joinPath(target.root, path) })),
   ];

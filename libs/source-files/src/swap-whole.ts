@@ -2,12 +2,12 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { Fault } from '@holdfast/fault';
 import { applyAttributes, isPrivateName, joinPath, mountPoints, nameOf, standsAt, toFileSystemPath } from '@holdfast/filesystem';
 import { displayPath, pathFromBytes } from '@holdfast/manifest';
-import type { SwapStep } from '@holdfast/source';
+import type { RenameStep } from '@holdfast/source';
 import { makeFolder, type Target, type TargetOptions, type Workplace } from './target-place.ts';
 
 /** The renames that make a staged state the target's. */
 export interface Swap {
-  readonly steps: readonly SwapStep[];
+  readonly steps: readonly RenameStep[];
   readonly undoDirectories: readonly string[];
   /** Where things of the target that are to stay lie for a moment during the swap; they must never be removed with the staging. */
   readonly refuges: readonly string[];
@@ -50,10 +50,10 @@ export async function swapWhole(options: SwapOptions): Promise<Swap> {
 }
 
 /** The steps that bring what stays from the old folder to the staged one; folders that the snapshot does not have are made aside and follow. */
-async function carryOver(paths: readonly string[], old: string, options: SwapOptions): Promise<SwapStep[]> {
+async function carryOver(paths: readonly string[], old: string, options: SwapOptions): Promise<RenameStep[]> {
   const { place, target } = options;
   const carriers = new Map<string, string>();
-  const steps: SwapStep[] = [];
+  const steps: RenameStep[] = [];
   for (const path of paths) {
     const missing = missingFolders(path, place.staging);
     const top = missing[0];
@@ -108,7 +108,7 @@ function refuseMounts(root: string): void {
   });
 }
 
-function rename(from: string, to: string): SwapStep {
+function rename(from: string, to: string): RenameStep {
   return { kind: 'rename', from, to };
 }
 

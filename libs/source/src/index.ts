@@ -29,5 +29,5 @@ export type {
   SourceCapabilities,
   SourceContext,
   StagedRestore,
-  SwapStep,
 } from './source.ts';
+export type { RenameStep, SourceStep, SourceSteps, SwapStep } from './swap-step.ts';

@@ -4,6 +4,7 @@ import type {
   ArtifactEntry,
   ExtractRequest,
   Inventory,
+  JsonValue,
   Problem,
   SourceDetails,
   SourcePosition,
@@ -12,6 +13,7 @@ import type {
 import type { RecordChange } from '@holdfast/record';
 import type { DocumentTools } from './document-tools.ts';
 import type { ChangedRecords, RecordReader, StoredRecords } from './records.ts';
+import type { SourceSteps, SwapStep } from './swap-step.ts';
 
 /** What an adapter claims; the conformance suite proves each claim. */
 export interface SourceCapabilities {
@@ -23,6 +25,11 @@ export interface SourceCapabilities {
   readonly unrestorable: readonly ('uid' | 'gid')[];
   /** Whether a capture costs less when it knows what was stored before: then it is given `previous`. */
   readonly incremental?: true;
+  /**
+   * The schemes of the URLs that `elsewhere` takes for a service, in lower case without the colon: `mariadb`, `https`. A
+   * snapshot of the source can then be restored to another service, and the adapter has `elsewhere`.
+   */
+  readonly services?: readonly string[];
   /**
    * Absent: the source has no records. `read`: `FrozenView.records` and `openRecords` are there. `change`:
    * `Source.changeRecords` and `elsewhere` as well.
@@ -62,7 +69,12 @@ export interface SourceAdapter<Config> {
    * below `scratchDirectory`. Throws `source-damaged` by name when they cannot be read.
    */
   openRecords?(artifacts: ArtifactSet, context: SourceContext, options: Abortable): Promise<StoredRecords>;
-  /** The configuration, as `open` takes it, of the same kind of source at another place: a path (relative to `baseDirectory`) or URL. */
+  /**
+   * The configuration, as `open` takes it, of the same kind of source at another place: a path (relative to
+   * `baseDirectory`), or a URL whose scheme is among `services`. `config` is what is configured, whose other settings
+   * hold there too, and whose credentials where the URL has none and names the same host; or no more than `name` and
+   * `kind`, where nothing is. The URL may hold a password: it MUST NOT be told. Throws `usage` for a place that cannot be meant.
+   */
   elsewhere?(config: Config, place: string): unknown;
   /** Absent where the source keeps no documents with revisions. */
   readonly documents?: DocumentTools;
@@ -70,6 +82,8 @@ export interface SourceAdapter<Config> {
 
 /** A thing to protect, opened. Disposing it twice is harmless. */
 export interface Source extends Restorer<RestoreTarget> {
+  /** Present where a restore in place has steps of kind `source`, or stages something on a service. */
+  readonly steps?: SourceSteps;
   /**
    * Takes the consistent view now and holds it until it is disposed. MUST NOT modify the source. MUST throw
    * `source-missing`, `source-unreadable`, `source-locked` or `source-damaged` by name rather than give a view of nothing.
@@ -174,11 +188,16 @@ export interface RestoreOptions extends ExtractOptions {
    * a crash. Not for what is in it.
    */
   readonly announce?: ((location: string) => Promise<void>) | undefined;
+  /**
+   * MUST be called and awaited with data of the source's own before staging makes anything on a service, such as a scratch
+   * database: `SourceSteps.removeStaged` gets it when a crash left that behind. It is written to disk: no secret in it.
+   */
+  readonly announceOnService?: ((data: JsonValue) => Promise<void>) | undefined;
 }
 
 /** What a restore would do to the target. Lists of paths hold at most 1,000 each; the counts are whole. */
 export interface RestorePlan {
-  /** For messages: the absolute place. */
+  /** For messages: the absolute place, or the service and what on it. MUST hold no secret. */
   readonly target: string;
   readonly create: number;
   readonly replace: number;
@@ -189,22 +208,16 @@ export interface RestorePlan {
   readonly losePaths: readonly string[];
 }
 
-/** One step of the swap. Steps are carried out in order by the caller, who journals them first and can take them back. */
-export interface SwapStep {
-  readonly kind: 'rename';
-  /** Absolute path text. `from` exists when its turn comes and `to` does not; both lie in one file system. */
-  readonly from: string;
-  readonly to: string;
-}
-
 /** A restore that is written beside its target, waiting to be swapped in. Disposing it removes what was staged and not swapped in. */
 export interface StagedRestore extends AsyncDisposable {
-  /** For messages: the absolute place that is restored. */
+  /** For messages: the absolute place that is restored, or the service and what on it. MUST hold no secret. */
   readonly target: string;
   /** What makes the staged state the target's: first what stands there goes to an undo folder, then the staged state takes its place. */
   readonly steps: readonly SwapStep[];
   /** Folders that the steps move old things to, to be made before and removed when the undo is given up. */
   readonly undoDirectories: readonly string[];
+  /** For messages: what the steps of kind `source` keep for the undo, and where, such as the name of a database and its server. */
+  readonly kept?: readonly string[];
   /**
    * Absolute path text of what may come to stand beside the target when it is used again, and belongs to it: a
    * database's `-wal`, `-shm` and `-journal`. Taking the restore back moves it away too. Absent where there is no such thing.

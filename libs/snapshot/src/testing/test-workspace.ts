@@ -46,6 +46,7 @@ export async function testWorkspace(options: TestWorkspaceOptions): Promise<Test
     sources,
     destinations,
     resolve: async (fragment) => fragment,
+    resolveText: async (text) => text,
     adapters: {
       sources: new Map([
         ['reference', async () => referenceAdapter() as SourceAdapter<unknown>],

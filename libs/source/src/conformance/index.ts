@@ -1,3 +1,3 @@
 export { describeSource } from './describe-source.ts';
-export type { SourceHarness } from './harness.ts';
+export type { ServiceHarness, SourceHarness } from './harness.ts';
 export { awkwardName } from './workplace.ts';

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { comparePaths, pathToBytes } from '@holdfast/manifest';
+import { comparePaths } from '@holdfast/manifest';
 import { expect, it } from 'vitest';
 import { captureInMemory, readContent } from '../testing/index.ts';
 import type { SourceHarness } from './harness.ts';
@@ -12,11 +11,11 @@ export function lawsOfFreeze<Config>(harness: SourceHarness<Config>): void {
 
   it('open, freeze and reading everything leave the source as it was: bytes, times, names', async () => {
     await using place = await workplace(harness);
-    const before = await folderState(place.site);
+    const before = await place.state();
     await capture(place.source);
     await using again = await adapter.open(place.config, place.context);
     await capture(again);
-    expect(await folderState(place.site)).toEqual(before);
+    expect(await place.state()).toEqual(before);
     expect(before.length).toBeGreaterThan(0);
   });
 
@@ -82,7 +81,7 @@ export function lawsOfFreeze<Config>(harness: SourceHarness<Config>): void {
 
   it('names a missing source, and opening it is no error', async () => {
     await using place = await workplace(harness);
-    await rm(pathToBytes(place.site), { recursive: true });
+    await place.remove();
     await using source = await adapter.open(place.config, place.context);
     expect(await faultCode(() => source.freeze({}))).toBe('source-missing');
     expect(await folderState(place.room)).toEqual([]);
@@ -123,8 +122,8 @@ export function lawsOfFreeze<Config>(harness: SourceHarness<Config>): void {
   it('H32: takes a name with spaces, quotes, percent signs and a newline', async () => {
     await using plain = await workplace(harness);
     await using place = await workplace(harness, awkwardName);
-    const before = await folderState(place.site);
+    const before = await place.state();
     expect((await capture(place.source)).entries.length).toBe((await capture(plain.source)).entries.length);
-    expect(await folderState(place.site)).toEqual(before);
+    expect(await place.state()).toEqual(before);
   });
 }

@@ -12,12 +12,12 @@ export function lawsOfPlans<Config>(harness: SourceHarness<Config>): void {
     const captured = await capture(place.source);
     const artifacts = artifactSet(captured, { kind: adapter.kind, applyAttributes });
     const total = captured.entries.length;
-    const before = await folderState(place.site);
+    const before = await place.state();
     const fresh = await place.source.plan(artifacts, { kind: 'directory', directory: `${place.room}/new` }, restoreOptions());
     expect(fresh).toMatchObject({ create: total, replace: 0, unchanged: 0, lose: 0, replacePaths: [], losePaths: [] });
     const same = await place.source.plan(artifacts, { kind: 'in-place' }, restoreOptions({ replace: true }));
     expect(same).toMatchObject({ create: 0, replace: 0, unchanged: total, lose: 0 });
-    expect(await folderState(place.site)).toEqual(before);
+    expect(await place.state()).toEqual(before);
     expect(await folderState(place.room)).toEqual([]);
     await harness.mutate(place.config, 5);
     const changed = await place.source.plan(artifacts, { kind: 'in-place' }, restoreOptions({ replace: true }));
@@ -29,10 +29,10 @@ export function lawsOfPlans<Config>(harness: SourceHarness<Config>): void {
   it('inspects stored artifacts to the inventory that was counted in the view', async () => {
     await using place = await workplace(harness);
     const captured = await capture(place.source);
-    const before = await folderState(place.site);
+    const before = await place.state();
     const artifacts = artifactSet(captured, { kind: adapter.kind, applyAttributes });
     expect(await adapter.inspect(artifacts, place.context, {})).toEqual(captured.details.inventory);
-    expect(await folderState(place.site)).toEqual(before);
+    expect(await place.state()).toEqual(before);
     expect(await folderState(place.room)).toEqual([]);
   });
 

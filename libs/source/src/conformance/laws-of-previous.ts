@@ -11,19 +11,20 @@ export function lawsOfPrevious<Config>({ adapter, mutate, ...harness }: SourceHa
 
   it('gives the same bytes whatever was stored before: the same, an older or a newer state, and nothing', async () => {
     await using place = await workplace({ adapter, mutate, ...harness });
-    const states: MemoryCapture[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      if (round > 0) await mutate(place.config, round);
+    const older = await capture(place.source);
+    await mutate(place.config, 1);
+    await using view = await place.source.freeze({});
+    const same = await captureInMemory(view);
+    const states = [{ ...same, entries: [] }, older, same];
+    // Without a snapshot behind it the view would show the newer state.
+    if (adapter.capabilities.consistency === 'snapshot') {
+      await mutate(place.config, 2);
       states.push(await capture(place.source));
     }
-    await using view = await place.source.freeze({});
-    const expected = await captureInMemory(view);
-    const nothing = { ...expected, entries: [] };
-    await mutate(place.config, 3);
-    for (const state of [nothing, ...states, await capture(place.source)]) {
-      const with_ = await captureInMemory(view, { previous: stored(state) });
-      expect(with_.entries).toEqual(expected.entries);
-      expect(with_.details.inventory).toEqual(expected.details.inventory);
+    for (const state of states) {
+      const told = await captureInMemory(view, { previous: stored(state) });
+      expect(told.entries).toEqual(same.entries);
+      expect(told.details.inventory).toEqual(same.details.inventory);
     }
   });
 

@@ -52,7 +52,7 @@ export function lawsOfRecords<Config>(harness: SourceHarness<Config>): void {
 
   it('gives the same records again, also at once and from the stored artifacts alone, and leaves the source as it was', async () => {
     await using place = await workplace(harness);
-    const before = await folderState(place.site);
+    const before = await place.state();
     const captured = await capture(place.source);
     await using view = await place.source.freeze({});
     const [first, again] = await Promise.all([readAll(view.records as RecordReader), readAll(view.records as RecordReader)]);
@@ -64,7 +64,7 @@ export function lawsOfRecords<Config>(harness: SourceHarness<Config>): void {
     const list = await (view.records as RecordReader).collections({});
     expect(await stored.collections({})).toEqual(list);
     await view[Symbol.asyncDispose]();
-    expect(await folderState(place.site)).toEqual(before);
+    expect(await place.state()).toEqual(before);
     expect(await folderState(place.room)).toEqual([]);
   });
 

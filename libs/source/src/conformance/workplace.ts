@@ -16,6 +16,12 @@ export interface Workplace<Config> extends AsyncDisposable {
   readonly source: Source;
   /** The source's clock runs an hour ahead, so that nothing counts as changed a moment ago. */
   readonly context: SourceContext;
+  /** What a freeze must leave as it is: the folder that holds the source, and what lies on its service. */
+  state(): Promise<string[]>;
+  /** Names and contents only: what an undone restore brings back. */
+  content(): Promise<string[]>;
+  /** Removes what is protected. */
+  remove(): Promise<void>;
 }
 
 /** A name that shells, URIs, SQL and path joins get wrong. */
@@ -29,14 +35,19 @@ export async function workplace<Config>(harness: SourceHarness<Config>, name = '
   const config = await harness.create(site, name);
   const context = { baseDirectory: site, scratchDirectory, now: () => new Date(Date.now() + 3_600_000) };
   const source = await harness.adapter.open(config, context);
+  const onService = async () => (await harness.service?.state(config)) ?? [];
   return {
     config,
     site,
     room,
     source,
     context,
+    state: async () => [...(await folderState(site)), ...(await onService())],
+    content: async () => [...(await folderContent(site)), ...(await onService())],
+    remove: async () => (harness.service === undefined ? rm(pathToBytes(site), { recursive: true }) : harness.service.remove(config)),
     [Symbol.asyncDispose]: async () => {
       await source[Symbol.asyncDispose]();
+      await harness.service?.clear?.(config);
       await rm(root, { recursive: true, force: true });
     },
   };

@@ -64,6 +64,7 @@ function wrapSource(source: Source, reach: Reach): Source {
       return wrapView(await source.freeze(options), reach);
     },
     ...boundTo(source, ['changeRecords']),
+    ...(source.steps && { steps: source.steps }),
     ...wrapRestorer(source, reach),
   };
 }
@@ -136,6 +137,8 @@ function wrapStaged(staged: StagedRestore, reach: Reach): StagedRestore {
     target: staged.target,
     steps: staged.steps,
     undoDirectories: staged.undoDirectories,
+    ...(staged.companions && { companions: staged.companions }),
+    ...(staged.kept && { kept: staged.kept }),
     async freeze(options) {
       await reach('staged');
       return wrapView(await staged.freeze(options), reach);

@@ -2,7 +2,8 @@ import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Fault } from '@holdfast/fault';
 import { type ArtifactEntry, assertSafePath, displayPath, type ExtractRequest, pathToBytes } from '@holdfast/manifest';
-import type { ArtifactSet, FrozenView, RestoreOptions, RestorePlan, StagedRestore, SwapStep } from '../source.ts';
+import type { ArtifactSet, FrozenView, RestoreOptions, RestorePlan, StagedRestore } from '../source.ts';
+import type { SwapStep } from '../swap-step.ts';
 import { readTree } from './file-tree.ts';
 import type { FreezeTree } from './reference-source.ts';
 
@@ -16,6 +17,8 @@ export async function planReference(artifacts: ArtifactSet, target: string, opti
     assertSafePath(entry.path);
     const old = standing.get(entry.path);
     standing.delete(entry.path);
+    // A folder that is no artifact itself is there for what is in it.
+    for (let folder = dirname(entry.path); folder !== '.'; folder = dirname(folder)) standing.delete(folder);
     if (old === undefined) create += 1;
     else if (old.type === entry.type && (entry.type !== 'file' || (await contentEquals(artifacts, entry, { bytes: old.bytes, options }))))
       unchanged += 1;
