@@ -20,7 +20,9 @@ export class DatabaseProcess implements AsyncDisposable {
   #calls = 0;
 
   constructor() {
-    this.#child = fork(program, [getCompileCacheDir() ?? []].flat(), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
+    // Records have bytes and whole numbers of any size, which JSON has not.
+    this.#child = fork(program, [getCompileCacheDir() ?? []].flat(), { execArgv: [], stdio: [...stdio], serialization: 'advanced' });
     this.#ended = once(this.#child, 'exit').catch(() => undefined);
     this.#child.on('error', () => {});
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -48,9 +50,14 @@ export class DatabaseProcess implements AsyncDisposable {
 
   /** Lets the view go, tidies up beside the database and ends the process. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave(grace);
+  }
+
+  /** As disposing, with another number of milliseconds to tidy up. */
+  async leave(patience: number): Promise<void> {
     if (!this.#left && this.#child.connected) {
       this.#left = true;
-      await this.call('leave', null, { signal: AbortSignal.timeout(grace) }).catch(() => undefined);
+      await this.call('leave', null, { signal: AbortSignal.timeout(patience) }).catch(() => undefined);
     }
     await this.end();
   }

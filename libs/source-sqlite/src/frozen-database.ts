@@ -4,6 +4,7 @@ import { type Abortable, type Artifact, displayPath, type Inventory, type Source
 import type { Extent, FrozenView, SourceContext } from '@holdfast/source';
 import { callOnce, DatabaseProcess } from './database-process.ts';
 import type { FrozenState } from './process/calls.ts';
+import { ViewRecords } from './records/view-records.ts';
 
 /** Milliseconds that a view without a -wal, which locks writers out, is held before its copy is made unasked. */
 const patience = 1000;
@@ -39,6 +40,7 @@ export class FrozenDatabase implements FrozenView {
   readonly position: SourcePosition;
   readonly extent: Extent;
   readonly problems = [];
+  readonly records: ViewRecords;
   readonly #held: Held;
   readonly #stop = new AbortController();
   #copying: Promise<string> | undefined;
@@ -49,6 +51,8 @@ export class FrozenDatabase implements FrozenView {
     this.#held = held;
     const { token, size } = held.state;
     this.extent = { artifacts: 1, bytes: size };
+    const location = (options: Abortable): Promise<string> => abortable(this.#copy(), options);
+    this.records = new ViewRecords({ name: displayPath(held.location), location });
     this.position = { asOf: held.asOf, ...(token === undefined ? {} : { mark: token }) };
   }
 
@@ -101,6 +105,7 @@ export class FrozenDatabase implements FrozenView {
   async #dispose(): Promise<void> {
     this.#stop.abort();
     await Promise.allSettled([this.#copying, this.#examining]);
+    await this.records[Symbol.asyncDispose]();
     await this.#held.process[Symbol.asyncDispose]();
     for (const suffix of ['', '-journal']) await removeTree(`${this.#held.copy}${suffix}`);
   }

@@ -5,6 +5,7 @@ import { displayPath } from '@holdfast/manifest';
 import type { SqliteSource as SqliteConfig } from '@holdfast/schemas';
 import type { SourceAdapter } from '@holdfast/source';
 import { callOnce } from './database-process.ts';
+import { openStoredRecords } from './records/stored-records.ts';
 import { SqliteRestorer } from './sqlite-restorer.ts';
 import { SqliteSource } from './sqlite-source.ts';
 import { storedDatabase } from './stored-database.ts';
@@ -18,7 +19,12 @@ export interface SqliteAdapterOptions {
 export function createSqliteAdapter({ busyTimeout = 10_000 }: SqliteAdapterOptions = {}): SourceAdapter<SqliteConfig> {
   return {
     kind: 'sqlite',
-    capabilities: { consistency: 'snapshot', granularity: 'source', unrestorable: process.geteuid?.() === 0 ? [] : ['uid', 'gid'] },
+    capabilities: {
+      consistency: 'snapshot',
+      granularity: 'source',
+      unrestorable: process.geteuid?.() === 0 ? [] : ['uid', 'gid'],
+      records: 'change',
+    },
     describe: ({ path }) => `the SQLite database ${displayPath(path)}`,
     open: async ({ path }, context) => new SqliteSource(resolve(context.baseDirectory, path), { context, busyTimeout }),
     openRestorer: async (_name, context) => new SqliteRestorer({ context, busyTimeout }),
@@ -32,6 +38,8 @@ export function createSqliteAdapter({ busyTimeout = 10_000 }: SqliteAdapterOptio
         await removeTree(location);
       }
     },
+    openRecords: openStoredRecords,
+    elsewhere: (config, place) => ({ ...config, path: place }),
   };
 }
 

@@ -1,6 +1,17 @@
 import { joinPath } from '@holdfast/filesystem';
 import type { Abortable, ArtifactEntry } from '@holdfast/manifest';
-import type { ArtifactSet, FrozenView, RestoreOptions, RestorePlan, RestoreTarget, Source, StagedRestore } from '@holdfast/source';
+import type { RecordChange } from '@holdfast/record';
+import type {
+  ArtifactSet,
+  ChangedRecords,
+  FrozenView,
+  RestoreOptions,
+  RestorePlan,
+  RestoreTarget,
+  Source,
+  StagedRestore,
+} from '@holdfast/source';
+import { changeDatabase } from './change-database.ts';
 import { freezeDatabase } from './frozen-database.ts';
 import { realPlace } from './real-place.ts';
 import { type SqliteOptions, SqliteRestorer } from './sqlite-restorer.ts';
@@ -22,6 +33,12 @@ export class SqliteSource implements Source {
   async freeze({ signal }: Abortable): Promise<FrozenView> {
     signal?.throwIfAborted();
     return await freezeDatabase(await realPlace(this.#location), { ...this.#options, signal });
+  }
+
+  async changeRecords(changes: AsyncIterable<readonly RecordChange[]>, options: Abortable): Promise<ChangedRecords> {
+    options.signal?.throwIfAborted();
+    const { busyTimeout } = this.#options;
+    return await changeDatabase(await realPlace(this.#location), changes, { ...options, busyTimeout });
   }
 
   async plan(artifacts: ArtifactSet, target: RestoreTarget, options: RestoreOptions): Promise<RestorePlan> {

@@ -6,6 +6,7 @@ import type { ArtifactSet, FrozenView, ReadyOptions, RestoreOptions, SourceConte
 import { callOnce } from './database-process.ts';
 import { exists } from './exists.ts';
 import { sidecarsOf } from './process/sidecars.ts';
+import { ViewRecords } from './records/view-records.ts';
 
 export interface StageDatabaseOptions extends RestoreOptions {
   /** Where the database is to stand: absolute path text. */
@@ -72,15 +73,17 @@ class StagedDatabase implements StagedRestore {
     const { size, mode, uid, gid } = await stat(toFileSystemPath(staged));
     const header = { path: entry.path, type: 'file', size, mode: mode & 0o7777, uid, gid } as const;
     const examine = (abortable: Abortable) => callOnce('examine', { location: staged, name: displayPath(options.place) }, abortable);
+    const records = new ViewRecords({ name: displayPath(options.place), location: async () => staged });
     return {
       position: { asOf: options.context.now().toISOString() },
       problems: [],
+      records,
       async *artifacts(abortable) {
         abortable.signal?.throwIfAborted();
         yield { ...header, content: { kind: 'local-file', location: staged } };
       },
       inventory: examine,
-      async [Symbol.asyncDispose]() {},
+      [Symbol.asyncDispose]: () => records[Symbol.asyncDispose](),
     };
   }
 

@@ -1,7 +1,9 @@
 import type { FaultCode } from '@holdfast/fault';
 import type { Inventory } from '@holdfast/manifest';
+import type { RecordChange } from '@holdfast/record';
+import type { ChangedRecords } from '@holdfast/source';
 
-/** What the process that works on a database can be asked to do; every argument and result survives JSON. */
+/** What the process that works on a database can be asked to do; every argument and result survives a structured clone. */
 export interface Calls {
   /** Opens the database, begins a read transaction and holds it. Once per process. */
   readonly freeze: (argument: FreezeArgument) => FrozenState;
@@ -13,6 +15,19 @@ export interface Calls {
   readonly examine: (argument: ExamineArgument) => Inventory;
   /** Whether nobody has the database open, found by taking every lock on it. The last call: the process MUST be killed after it. */
   readonly seize: (argument: { readonly location: string }) => Seizure;
+  /** Begins a transaction that writes, in a database of which nothing else is asked in this process. */
+  readonly beginChanges: (argument: ChangeArgument) => null;
+  /** Carries out some of the changes, in order. */
+  readonly change: (argument: readonly RecordChange[]) => null;
+  /** Ends the transaction, so that all of it is there. Until then `leave` takes all of it back. */
+  readonly commitChanges: (argument: null) => ChangedRecords;
+}
+
+export interface ChangeArgument {
+  /** Absolute path text, free of links. */
+  readonly location: string;
+  /** Milliseconds to wait for another writer. */
+  readonly busyTimeout: number;
 }
 
 export interface FreezeArgument {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type Inventory, pathToBytes } from '@holdfast/manifest';
+import { quoted } from '../records/quoted.ts';
 import type { ExamineArgument } from './calls.ts';
 import { damagedDatabase, sqliteFault } from './sqlite-fault.ts';
 import { sqliteUri } from './sqlite-uri.ts';
@@ -136,10 +137,6 @@ function countObjects(database: DatabaseSync, objects: readonly SchemaObject[]):
 
 function countRows(database: DatabaseSync, table: string): number {
   return database.prepare(`SELECT count(*) AS count FROM main.${quoted(table)}`).get()?.count as number;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function readPragmas(database: DatabaseSync): Properties {

@@ -1,11 +1,11 @@
-import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, constants, openSync, readSync, type Stats, statSync, unlinkSync, writeSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Fault } from '@holdfast/fault';
 import { displayPath, pathToBytes } from '@holdfast/manifest';
 import { beginStill } from './begin-still.ts';
 import type { FreezeArgument, FrozenState } from './calls.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { mayMakeSidecars } from './may-make-sidecars.ts';
 import { seize } from './seize.ts';
 import { standingSidecars } from './sidecars.ts';
 import { damagedDatabase, missingDatabase, sqliteFault } from './sqlite-fault.ts';
@@ -105,21 +105,6 @@ function readableFile(location: string): { readonly status: Stats; readonly roll
   if (header.toString('latin1', 0, magic.length) === magic && length < header.length)
     throw damagedDatabase(name, `it ends after ${length} bytes`);
   return { status, rollback: header[18] === 1 };
-}
-
-/**
- * SQLite gives a new `-wal` and `-shm` the database's mode, and as root its owner too. Made by any other user they would
- * lock the application out of its own database.
- */
-function mayMakeSidecars(location: string, status: Stats): boolean {
-  const user = process.geteuid?.();
-  if (user !== 0 && user !== status.uid) return false;
-  try {
-    accessSync(pathToBytes(dirname(location)), constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function begin(status: Stats, argument: FreezeArgument & { readonly immutable: boolean }): TakenView {

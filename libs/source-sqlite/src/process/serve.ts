@@ -1,10 +1,12 @@
 import { Fault, toFault } from '@holdfast/fault';
 import type { Answer, Calls, Request } from './calls.ts';
+import { ChangingDatabase } from './changing-database.ts';
 import { examine } from './examine.ts';
 import { HeldView } from './held-view.ts';
 import { seize } from './seize.ts';
 
 let view: HeldView | undefined;
+let changing: ChangingDatabase | undefined;
 
 const calls: {
   readonly [Name in keyof Calls]: (argument: Parameters<Calls[Name]>[0]) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>>;
@@ -19,12 +21,31 @@ const calls: {
     return null;
   },
   leave: async () => {
-    await view?.leave();
+    await leave();
     return null;
   },
   examine,
   seize: ({ location }) => seize(location),
+  beginChanges: (argument) => {
+    changing = ChangingDatabase.begin(argument);
+    return null;
+  },
+  change: (changes) => {
+    begun().change(changes);
+    return null;
+  },
+  commitChanges: () => begun().commit(),
 };
+
+function begun(): ChangingDatabase {
+  if (changing === undefined) throw new Fault('internal', 'no change was begun');
+  return changing;
+}
+
+async function leave(): Promise<void> {
+  changing?.close();
+  await view?.leave();
+}
 
 /** Answers the calls that arrive, until the parent kills the process or ends itself. */
 export function serve(): void {
@@ -32,7 +53,7 @@ export function serve(): void {
   // Ctrl-C and the end of a service reach the whole group; the parent decides what becomes of the work.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('disconnect', async () => {
-    await view?.leave();
+    await leave();
     process.kill(process.pid, 'SIGKILL');
   });
 }

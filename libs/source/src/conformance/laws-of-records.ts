@@ -195,7 +195,7 @@ function change(source: Source, changes: readonly RecordChange[]) {
   if (source.changeRecords === undefined) throw new Error('the source claims to change records and does not');
   return source.changeRecords(
     (async function* () {
-      for (const one of changes) yield [one];
+      for (let start = 0; start < changes.length; start += 100) yield changes.slice(start, start + 100);
     })(),
     {},
   );
