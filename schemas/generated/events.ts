@@ -63,7 +63,12 @@ export type EventLine =
   | DocumentsLoadedEvent
   | ConflictFoundEvent
   | ConflictResolvedEvent
-  | DocumentsExportedEvent;
+  | DocumentsExportedEvent
+  | ReconcileStartedEvent
+  | CollectionLeftEvent
+  | RecordReconciledEvent
+  | CollectionReconciledEvent
+  | RecordsChangedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -2068,4 +2073,206 @@ export interface DocumentsExportedEvent {
    * Bytes of the file, decompressed.
    */
   readonly bytes: number;
+}
+/**
+ * Two sides that went on from one snapshot are being brought together.
+ */
+export interface ReconcileStartedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'reconcile-started';
+  /**
+   * The snapshot that both sides went on from.
+   */
+  readonly snapshot: string;
+  /**
+   * Where it is read.
+   */
+  readonly destination: string;
+  /**
+   * The source.
+   */
+  readonly source: string;
+  /**
+   * The live source, which is changed when that is asked for.
+   */
+  readonly live: string;
+  /**
+   * The side that is brought into it.
+   */
+  readonly other: string;
+  /**
+   * Who decides what both sides changed differently; absent where nobody does.
+   */
+  readonly policy?: 'keep-live' | 'keep-snapshot' | 'newest' | 'ask';
+  /**
+   * Whether the live source is changed, or only told what would be.
+   */
+  readonly apply: boolean;
+}
+/**
+ * Something that holds data and whose records are not brought together.
+ */
+export interface CollectionLeftEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'collection-left';
+  /**
+   * The source.
+   */
+  readonly source: string;
+  /**
+   * The table, or collection of documents.
+   */
+  readonly collection: string;
+  /**
+   * Why not.
+   */
+  readonly reason: string;
+}
+/**
+ * A record that at least one side changed since the snapshot. At most 1,000 per collection are sent; the counts are whole.
+ */
+export interface RecordReconciledEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'record-reconciled';
+  /**
+   * The source.
+   */
+  readonly source: string;
+  /**
+   * The table, or collection of documents.
+   */
+  readonly collection: string;
+  /**
+   * The values of its key, as they are shown.
+   */
+  readonly key: readonly string[];
+  /**
+   * What the live source did to it.
+   */
+  readonly live: 'same' | 'added' | 'changed' | 'deleted';
+  /**
+   * What the other side did to it.
+   */
+  readonly other: 'same' | 'added' | 'changed' | 'deleted';
+  /**
+   * What becomes of it in the live source.
+   */
+  readonly becomes: 'same' | 'added' | 'changed' | 'deleted';
+  /**
+   * What both sides changed, and not to the same.
+   */
+  readonly conflicts: readonly ShownConflict[];
+}
+/**
+ * Something that both sides changed, and not to the same. Without --values values are described, not shown.
+ */
+export interface ShownConflict {
+  /**
+   * The column; absent where one side deleted the record that the other changed.
+   */
+  readonly column?: string;
+  /**
+   * The value in the snapshot.
+   */
+  readonly base?: string;
+  /**
+   * The value in the live source.
+   */
+  readonly live?: string;
+  /**
+   * The value on the other side.
+   */
+  readonly other?: string;
+  /**
+   * Which side it was decided for.
+   */
+  readonly decision: 'live' | 'other' | 'undecided';
+}
+/**
+ * One table or collection was brought together.
+ */
+export interface CollectionReconciledEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'collection-reconciled';
+  /**
+   * The source.
+   */
+  readonly source: string;
+  /**
+   * The table, or collection of documents.
+   */
+  readonly collection: string;
+  /**
+   * Records that only the live source changed since the snapshot: they stay.
+   */
+  readonly live: number;
+  /**
+   * Records that only the other side changed: they are brought into the live source.
+   */
+  readonly other: number;
+  /**
+   * Records that both sides changed, alike or without contradiction.
+   */
+  readonly both: number;
+  /**
+   * Records that both sides changed, and not to the same.
+   */
+  readonly conflicts: number;
+  /**
+   * Those of the conflicts that nobody decided: they stay as the live source has them.
+   */
+  readonly undecided: number;
+  /**
+   * Records that are added to the live source.
+   */
+  readonly add: number;
+  /**
+   * Records of the live source that are changed.
+   */
+  readonly change: number;
+  /**
+   * Records of the live source that are deleted.
+   */
+  readonly delete: number;
+}
+/**
+ * Records of the live source were changed, in one transaction.
+ */
+export interface RecordsChangedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'records-changed';
+  /**
+   * The source.
+   */
+  readonly source: string;
+  /**
+   * The snapshot that has the source as it was before.
+   */
+  readonly before: string;
+  /**
+   * Records added.
+   */
+  readonly added: number;
+  /**
+   * Records changed.
+   */
+  readonly changed: number;
+  /**
+   * Records deleted.
+   */
+  readonly deleted: number;
+  /**
+   * What else was done or left out.
+   */
+  readonly remarks: readonly string[];
 }

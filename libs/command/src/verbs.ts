@@ -84,6 +84,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/conflicts.ts')).conflictsVerb,
   },
   {
+    name: 'reconcile',
+    usage: 'SNAPSHOT --with TARGET [--policy POLICY] [--apply]',
+    summary: 'Bring together what was written on two sides since a snapshot',
+    load: async () => (await import('./verbs/reconcile.ts')).reconcileVerb,
+  },
+  {
     name: 'delete',
     usage: 'SNAPSHOT…',
     summary: 'Delete snapshots',

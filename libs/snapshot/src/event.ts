@@ -1,6 +1,7 @@
 import type { DestinationKeys, KeysCheck } from '@holdfast/destination';
 import type { ArtifactEntry, Outcome, Problem, SnapshotKind, VerificationRecord } from '@holdfast/manifest';
 import type { RetentionEvent } from './prune-request.ts';
+import type { ReconcileEvent } from './reconcile/reconcile-request.ts';
 import type { RepairEvent } from './repair-request.ts';
 import type { UndoGivenUp } from './request.ts';
 import type { SignatureReport } from './signature-report.ts';
@@ -18,6 +19,7 @@ export type Event =
   | RetentionEvent
   | KeysEvent
   | RepairEvent
+  | ReconcileEvent
   | SummaryEvent;
 
 /** Takes an event; a promise asks the verb to wait before it sends many more. */
@@ -342,6 +344,7 @@ export interface SummaryEvent {
     | 'verify'
     | 'prune'
     | 'copy'
+    | 'reconcile'
     | 'repair'
     | 'status'
     | 'report'

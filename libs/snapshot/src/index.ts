@@ -43,6 +43,17 @@ export type {
   PruneRules,
   RetentionEvent,
 } from './prune-request.ts';
+export { reconcile } from './reconcile/reconcile.ts';
+export type {
+  ReconcileCounts,
+  ReconcileEvent,
+  ReconcilePolicy,
+  ReconcileQuestion,
+  ReconcileRequest,
+  ReconcileResult,
+  ShownConflict,
+} from './reconcile/reconcile-request.ts';
+export { shownValue } from './reconcile/shown-value.ts';
 export { recover } from './recover.ts';
 export { remove } from './remove.ts';
 export { repair } from './repair.ts';
