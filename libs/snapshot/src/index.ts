@@ -89,6 +89,7 @@ export type {
 export { noSnapshot, pickSnapshot } from './resolve-snapshot.ts';
 export { restore } from './restore.ts';
 export { openScratch, type Scratch } from './scratch.ts';
+export { schemeOf } from './service-target.ts';
 export { show } from './show.ts';
 export { openSignatureCheck, type SignatureCheck, type SignatureReport } from './signature-report.ts';
 export { simulatePrune } from './simulate-prune.ts';

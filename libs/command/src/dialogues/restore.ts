@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { type Fragment, type ListedSnapshot, list, noSnapshot, type RestoreRequest, type Workspace } from '@holdfast/snapshot';
 import { formatMoment } from '../format.ts';
+import { restoreTarget } from '../restore-target.ts';
 import type { Session } from '../session.ts';
 import { tellIncident } from '../tell.ts';
 import { askOne, askSome, askText, type Choice, expectTerminal } from './ask.ts';
@@ -25,7 +25,7 @@ export async function askForRestore(workspace: Workspace, session: Session): Pro
   });
   const sources = await askSome('What of it?', choices, session);
   const mayReplace = usable.filter(({ name }) => sources.includes(name)).every(hasPlace);
-  return { snapshot, sources, target: mayReplace ? await askTarget(session) : await askFolder(session) };
+  return { snapshot, sources, target: mayReplace ? await askTarget(workspace, session) : await askFolder(workspace, session) };
 }
 
 function choiceOfSnapshot({ id, copies }: ListedSnapshot): Choice {
@@ -43,17 +43,17 @@ function choiceOfSnapshot({ id, copies }: ListedSnapshot): Choice {
   };
 }
 
-async function askTarget(session: Session): Promise<RestoreRequest['target']> {
+async function askTarget(workspace: Workspace, session: Session): Promise<RestoreRequest['target']> {
   const places = [
-    { value: 'directory', label: 'into a folder, beside the site' },
+    { value: 'directory', label: 'into a folder, beside the site', hint: 'or one database to a URL' },
     { value: 'in-place', label: 'in place', hint: 'what is there is kept for --undo' },
   ];
-  return (await askOne('Where to?', places, session)) === 'in-place' ? { kind: 'in-place' } : await askFolder(session);
+  return (await askOne('Where to?', places, session)) === 'in-place' ? { kind: 'in-place' } : await askFolder(workspace, session);
 }
 
-async function askFolder(session: Session): Promise<RestoreRequest['target']> {
+async function askFolder(workspace: Workspace, session: Session): Promise<RestoreRequest['target']> {
   for (;;) {
-    const folder = await askText('Which folder? It must be empty or not exist.', session, './restored');
-    if (folder !== undefined) return { kind: 'directory', directory: resolve(session.world.workingDirectory, folder) };
+    const place = await askText('Which folder or URL? Nothing may stand there yet.', session, './restored');
+    if (place !== undefined) return restoreTarget(place, workspace, session);
   }
 }

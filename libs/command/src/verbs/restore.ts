@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { displayPath } from '@holdfast/manifest';
 import { type PlanResult, plan, type RestoreRequest, type RestoreResult, restore, undo, type Workspace } from '@holdfast/snapshot';
 import { type ExitCode, exitCodeOfOutcome, exitCodes } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { planLines } from '../plan-lines.ts';
+import { restoreTarget } from '../restore-target.ts';
 import type { Session, ToldEvent } from '../session.ts';
 import { placeList, tellIncident } from '../tell.ts';
 import { given, nameList, usage } from '../usage.ts';
@@ -21,7 +21,11 @@ export const restoreVerb = defineVerb({
       describe:
         'The documents of a CouchDB source as one file --to FILE: as couchbackup writes it, or one document a line; .gz and .zst compress',
     },
-    to: { type: 'string', requiresArg: true, describe: 'Into this folder, which is empty or does not exist: a folder for each source' },
+    to: {
+      type: 'string',
+      requiresArg: true,
+      describe: `Into this folder, which is empty or does not exist: a folder for each source; or one source to this URL, where nothing stands yet: mariadb://user@host/name, or '\${env:NAME}'`,
+    },
     'in-place': {
       type: 'boolean',
       default: false,
@@ -35,6 +39,7 @@ export const restoreVerb = defineVerb({
   },
   examples: [
     ['restore latest --to /tmp/look', 'Everything, beside the site'],
+    [`restore latest --source cms --to '\${env:STAGING_URL}'`, 'A database, to another server'],
     ["restore latest --in-place --source photos --path '2026/**'", 'One folder, back where it was'],
     ['restore 20261121-02 --plan', 'What a restore in place would replace and lose'],
     ['restore latest --source animals --as couchbackup --to animals.txt.gz', 'A file that couchrestore and restore-ndjson read'],
@@ -46,7 +51,7 @@ export const restoreVerb = defineVerb({
     const workspace = await session.workspace({ uses: true });
     const request = values.interactive
       ? { ...(await (await import('../dialogues/restore.ts')).askForRestore(workspace, session)), ...trustOf(values) }
-      : requestOf(values, session);
+      : await requestOf(values, workspace, session);
     if (values.plan) return runPlan(workspace, request, session);
     if (request.target.kind === 'in-place') await confirm(workspace, request, session);
     const started = session.world.now().getTime();
@@ -71,7 +76,7 @@ interface Values {
   readonly 'accept-unsigned'?: boolean | undefined;
 }
 
-function requestOf(values: Values, session: Session): RestoreRequest {
+async function requestOf(values: Values, workspace: Workspace, session: Session): Promise<RestoreRequest> {
   const { snapshot, source, path, to, from } = values;
   if (snapshot === undefined) throw usage('restore needs a SNAPSHOT', 'write an id, the start of one, or latest');
   if (to?.trim() === '') throw usage('--to names no folder', 'write the folder that the files are to go to');
@@ -79,10 +84,7 @@ function requestOf(values: Values, session: Session): RestoreRequest {
   if (to === undefined && !values['in-place'] && !values.plan) {
     throw usage('restore is not told where to', 'add --to FOLDER, or --in-place to replace what is there');
   }
-  const target =
-    to === undefined
-      ? ({ kind: 'in-place' } as const)
-      : ({ kind: 'directory', directory: resolve(session.world.workingDirectory, to) } as const);
+  const target = to === undefined ? ({ kind: 'in-place' } as const) : await restoreTarget(to, workspace, session);
   return { snapshot, target, ...trustOf(values), ...given({ sources: source && nameList(source), paths: path, from }) };
 }
 
