@@ -4,6 +4,7 @@ export type {
   ArchiveGpgEncryption,
   BackupConfig,
   ConfigFilesSource,
+  CouchdbSource,
   DestinationConfig,
   DestinationRetention,
   Encryption,

@@ -7,7 +7,7 @@ export type SiteName = string;
 /**
  * One thing to protect; `kind` says what it is and which other properties it takes.
  */
-export type SourceConfig = SqliteSource | UploadsSource | ConfigFilesSource;
+export type SourceConfig = SqliteSource | UploadsSource | ConfigFilesSource | CouchdbSource;
 /**
  * Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.
  */
@@ -184,6 +184,32 @@ export interface ConfigFilesSource {
    * Patterns of what to leave out; they win over `paths`.
    */
   readonly exclude?: readonly Pattern[];
+}
+/**
+ * A database of a CouchDB server (2.3 to 3.5, or PouchDB Server): all leaf revisions of all documents with their histories, conflicts and tombstones, design documents, attachments, _security and settings, byte for byte as the server gives them.
+ */
+export interface CouchdbSource {
+  readonly name: SourceName;
+  /**
+   * A CouchDB database.
+   */
+  readonly kind: 'couchdb';
+  /**
+   * The server, with name and password of an administrator, percent-encoded; best as a reference to a secret.
+   */
+  readonly url: string;
+  /**
+   * The name of the database; / and + as they are.
+   */
+  readonly database: string;
+  /**
+   * Whether attachments are captured. Without them a restored document has none. Default: true.
+   */
+  readonly attachments?: boolean;
+  /**
+   * Whether _local documents are captured, which are never replicated. They are mostly checkpoints of replications, which mean nothing to a restored database. Default: false.
+   */
+  readonly local?: boolean;
 }
 /**
  * A repository: content that snapshots have in common is kept once, compressed. Its RECOVERY.md says how to read it without Holdfast.

@@ -79,7 +79,8 @@ function placesOfSource(source: SourceConfig, pointer: string, context: PlaceCon
       .filter(({ path }) => !hasReference(path) && !isPattern(path))
       .map((file) => ({ ...common, pointer: file.pointer, ...located(file.path, file.pointer, context) }));
   }
-  if (hasReference(source.path)) return [];
+  // A database server is no place in this file system.
+  if (source.kind === 'couchdb' || hasReference(source.path)) return [];
   const place = { ...common, pointer: `${pointer}/path`, ...located(source.path, `${pointer}/path`, context) };
   return [source.kind === 'uploads' ? { ...place, covers: (inside) => coversInside(source, inside) } : place];
 }

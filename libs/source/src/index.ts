@@ -9,8 +9,6 @@ export type {
   LoadOptions,
   LoadReport,
   RefusedDocument,
-  ReplicateOptions,
-  ReplicationReport,
 } from './document-tools.ts';
 export type { ChangedRecords, CollectionList, RecordReader, StoredRecords, UnreadCollection } from './records.ts';
 export type {

@@ -9,7 +9,7 @@ import { type FetchedDocument, RevisionFetcher, type WantedDocument } from './re
 /** Requests under way at once. README.md has what more or fewer bring. */
 const workers = 3;
 /** Parts are fetched in groups of about so many documents. */
-const documentsPerGroup = 1000;
+const documentsPerGroup = 500;
 
 /** A part that is to be fetched. */
 export interface PlannedPart {

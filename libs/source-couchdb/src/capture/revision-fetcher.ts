@@ -6,7 +6,7 @@ import type { ListedDocument } from '../listing/read-listing.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 
 /** An answer should be about this long: long enough to be worth a request, short enough for several in memory. */
-const bytesPerRequest = 2 << 20;
+const bytesPerRequest = 1 << 20;
 const mostPerRequest = 1000;
 
 /** A listed document with the lines that are known without asking the server. */
@@ -80,6 +80,7 @@ export class RevisionFetcher {
 /** Revisions of the document that must come from the server. */
 export function missingOf({ document, known }: WantedDocument): RevisionName[] {
   const id = idOf(document.key);
+  if (known.length === 0 && !document.revs.includes(',')) return [{ id, rev: document.revs }];
   const revs = document.revs.split(',');
   const missing = known.length === 0 ? revs : revs.filter((rev) => !known.some(({ facts }) => facts.rev === rev));
   return missing.map((rev) => ({ id, rev }));
@@ -94,7 +95,9 @@ function inOrder(
   known: readonly FetchedRevision[],
   arrived: ReadonlyMap<string, readonly FetchedRevision[]>,
 ): FetchedRevision[] {
-  const found = [...known, ...(arrived.get(key) ?? [])];
+  const fetched = arrived.get(key);
+  if (fetched?.length === 1 && known.length === 0 && fetched[0]?.facts.rev === revs) return [fetched[0]];
+  const found = [...known, ...(fetched ?? [])];
   return revs.split(',').map((rev) => {
     const leaf = found.find(({ facts }) => facts.rev === rev);
     if (leaf === undefined) throw new Error(`revision ${rev} of ${idOf(key)} was not fetched`);

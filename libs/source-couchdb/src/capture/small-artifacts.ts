@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Fault } from '@holdfast/fault';
 import type { Abortable, Artifact } from '@holdfast/manifest';
-import { factsOf, keyOf } from '../document/document-line.ts';
+import { factsOf } from '../document/document-line.ts';
 import { ArraySplitter } from '../json/array-splitter.ts';
 import { afterSpace, asOneLine, endOfValue, membersOf, withoutMember } from '../json/scan-json.ts';
+import { markerPrefix } from '../restore/restore-marker.ts';
 import type { CouchDatabase, DatabaseInfo } from '../server/couch-database.ts';
 import { databasePaths } from './database-paths.ts';
 
@@ -79,8 +81,9 @@ function purgesIn(answer: Buffer): string[] {
 
 /** `_local` documents in order of their ids. Their revision counts writes to this copy and is left out, for a restore begins anew. */
 async function readLocalDocuments(database: CouchDatabase, { signal }: Abortable): Promise<Buffer[]> {
-  const request = database.request({ path: '/_local_docs?include_docs=true', signal });
-  const { body } = await database.client.read(request, async (pieces) => {
+  const request = database.request({ path: '/_local_docs?include_docs=true', signal, accept: [404, 405] });
+  const { body } = await database.client.read(request, async (pieces, { status }) => {
+    if (status !== 200) throw noLocalDocuments(database);
     const splitter = new ArraySplitter('rows');
     const found: { readonly key: string; readonly line: Buffer }[] = [];
     for await (const piece of pieces) {
@@ -88,11 +91,18 @@ async function readLocalDocuments(database: CouchDatabase, { signal }: Abortable
         const doc = membersOf(row, 0).find(({ key }) => key === 'doc');
         if (doc === undefined) throw new SyntaxError('a row without its document');
         const line = asOneLine(row.subarray(doc.start, doc.end));
-        found.push({ key: keyOf(factsOf(line).id), line: withoutMember(line, '_rev') });
+        const { id, key } = factsOf(line);
+        if (!id.startsWith(markerPrefix)) found.push({ key, line: withoutMember(line, '_rev') });
       }
     }
     splitter.end();
     return found;
   });
   return body.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ line }) => line);
+}
+
+function noLocalDocuments({ what }: CouchDatabase): Fault {
+  return new Fault('unsupported', `${what} does not list its _local documents: the server does not know how`, {
+    guidance: 'leave "local" out of the configuration of this source',
+  });
 }

@@ -1,4 +1,4 @@
-import { type Member, membersOf } from '../json/scan-json.ts';
+import { valueEnd, walkObject } from '../json/scan-json.ts';
 
 /** One attachment as a document's stub tells it. */
 export interface AttachmentStub {
@@ -19,19 +19,36 @@ export interface DocumentFacts {
   readonly attachments: readonly AttachmentStub[];
 }
 
-/** Reads a copy of what CouchDB itself put into a revision; the bytes stay as they are. Throws a SyntaxError for what is no document. */
-export function factsOf(line: Buffer, start = 0): DocumentFacts {
+/** A document's facts and where it ends. */
+export interface ScannedDocument {
+  readonly facts: DocumentFacts;
+  readonly end: number;
+}
+
+/** Reads a copy of what CouchDB itself put into the revision that begins at `start`. Throws a SyntaxError for what is no document. */
+export function scanDocument(bytes: Buffer, start: number): ScannedDocument {
   let [id, rev] = ['', ''];
   let deleted = false;
-  let attachments: readonly AttachmentStub[] = [];
-  for (const member of membersOf(line, start)) {
-    if (member.key === '_id') id = textOf(line, member);
-    else if (member.key === '_rev') rev = textOf(line, member);
-    else if (member.key === '_deleted') deleted = line[member.start] === 0x74;
-    else if (member.key === '_attachments') attachments = stubsOf(line, member);
-  }
+  let attachments: readonly AttachmentStub[] = none;
+  const end = walkObject(bytes, start, (keyStart, keyEnd, valueStart) => {
+    const valueStop = valueEnd(bytes, valueStart);
+    if (bytes[keyStart] !== underscore) return valueStop;
+    const key = bytes.toString('latin1', keyStart, keyEnd);
+    if (key === '_id') id = textOf(bytes, valueStart, valueStop);
+    else if (key === '_rev') rev = textOf(bytes, valueStart, valueStop);
+    else if (key === '_deleted') deleted = bytes[valueStart] === 0x74;
+    else if (key === '_attachments') attachments = stubsOf(bytes, valueStart, valueStop);
+    return valueStop;
+  });
   if (id === '' || rev === '') throw new SyntaxError('a document without _id or _rev');
-  return { id, key: keyOf(id), rev, deleted, attachments };
+  return { facts: { id, key: keyOf(id), rev, deleted, attachments }, end };
+}
+
+/** The facts of a document that is one whole line. */
+export function factsOf(line: Buffer): DocumentFacts {
+  const { facts, end } = scanDocument(line, 0);
+  if (end !== line.length) throw new SyntaxError('a line with more than a document');
+  return facts;
 }
 
 /** The key that orders ids as their UTF-8 bytes. */
@@ -44,6 +61,9 @@ export function idOf(key: string): string {
   return onlyAscii.test(key) ? key : Buffer.from(key, 'latin1').toString('utf8');
 }
 
+const underscore = 0x5f;
+const none: readonly AttachmentStub[] = [];
+
 /** Orders revisions of one document: by generation, then by hash. */
 export function compareRevisions(one: string, other: string): number {
   const byGeneration = Number.parseInt(one, 10) - Number.parseInt(other, 10);
@@ -53,13 +73,13 @@ export function compareRevisions(one: string, other: string): number {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: every byte below 0x80 is the same in both forms
 const onlyAscii = /^[\x00-\x7f]*$/;
 
-function textOf(line: Buffer, { start, end }: Member): string {
-  const value: unknown = JSON.parse(line.toString('utf8', start, end));
+function textOf(bytes: Buffer, start: number, end: number): string {
+  const value: unknown = JSON.parse(bytes.toString('utf8', start, end));
   return typeof value === 'string' ? value : '';
 }
 
-function stubsOf(line: Buffer, { start, end }: Member): AttachmentStub[] {
-  const all = JSON.parse(line.toString('utf8', start, end)) as { [name: string]: { digest?: string; length?: number; stub?: boolean } };
+function stubsOf(bytes: Buffer, start: number, end: number): AttachmentStub[] {
+  const all = JSON.parse(bytes.toString('utf8', start, end)) as { [name: string]: { digest?: string; length?: number; stub?: boolean } };
   return Object.entries(all).map(([name, { digest, length, stub }]) => {
     if (stub !== true || typeof digest !== 'string' || typeof length !== 'number') {
       throw new SyntaxError(`the attachment ${JSON.stringify(name)} is no stub with digest and length`);

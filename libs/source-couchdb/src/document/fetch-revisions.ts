@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { Fault } from '@holdfast/fault';
 import { type Abortable, displayPath } from '@holdfast/manifest';
-import { asOneLine, elementsOf, type Member, membersOf } from '../json/scan-json.ts';
+import { afterSpace, asOneLine, valueEnd, walkArray, walkObject } from '../json/scan-json.ts';
 import { documentPath } from '../server/couch-address.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import { withCanonicalStubs } from './canonical-stubs.ts';
-import { type DocumentFacts, factsOf } from './document-line.ts';
+import { type DocumentFacts, scanDocument } from './document-line.ts';
 
 /** Names one revision of one document. */
 export interface RevisionName {
@@ -82,16 +82,24 @@ async function fetchInto(
 /** The documents in an answer of `_bulk_get`; errors in their place are left out. Throws a SyntaxError when the answer is not whole. */
 export function revisionsIn(bytes: Buffer): FetchedRevision[] {
   const found: FetchedRevision[] = [];
-  const results = membersOf(bytes, firstOf(bytes)).find(({ key }) => key === 'results');
-  if (results === undefined) throw new SyntaxError('an answer of _bulk_get without results');
-  for (const [result] of elementsOf(bytes, results.start)) {
-    const docs = membersOf(bytes, result).find(({ key }) => key === 'docs');
-    if (docs === undefined) continue;
-    for (const [doc] of elementsOf(bytes, docs.start)) {
-      const ok = membersOf(bytes, doc).find(({ key }) => key === 'ok');
-      if (ok !== undefined) found.push(revisionOf(bytes, ok));
-    }
-  }
+  let hasResults = false;
+  const entry = (start: number): number =>
+    walkObject(bytes, start, (keyStart, keyEnd, valueStart) => {
+      if (!isKey(bytes, 'ok', keyStart, keyEnd)) return valueEnd(bytes, valueStart);
+      const { revision, end } = revisionAt(bytes, valueStart);
+      found.push(revision);
+      return end;
+    });
+  const result = (start: number): number =>
+    walkObject(bytes, start, (keyStart, keyEnd, valueStart) =>
+      isKey(bytes, 'docs', keyStart, keyEnd) ? walkArray(bytes, valueStart, entry) : valueEnd(bytes, valueStart),
+    );
+  walkObject(bytes, afterSpace(bytes, 0), (keyStart, keyEnd, valueStart) => {
+    if (!isKey(bytes, 'results', keyStart, keyEnd)) return valueEnd(bytes, valueStart);
+    hasResults = true;
+    return walkArray(bytes, valueStart, result);
+  });
+  if (!hasResults) throw new SyntaxError('an answer of _bulk_get without results');
   return found;
 }
 
@@ -134,21 +142,25 @@ async function isGone(database: CouchDatabase, id: string, { signal }: Abortable
 
 function leavesIn(bytes: Buffer): FetchedRevision[] {
   const found: FetchedRevision[] = [];
-  for (const [element] of elementsOf(bytes, firstOf(bytes))) {
-    const ok = membersOf(bytes, element).find(({ key }) => key === 'ok');
-    if (ok !== undefined) found.push(revisionOf(bytes, ok));
-  }
+  walkArray(bytes, afterSpace(bytes, 0), (start) =>
+    walkObject(bytes, start, (keyStart, keyEnd, valueStart) => {
+      if (!isKey(bytes, 'ok', keyStart, keyEnd)) return valueEnd(bytes, valueStart);
+      const { revision, end } = revisionAt(bytes, valueStart);
+      found.push(revision);
+      return end;
+    }),
+  );
   return found;
 }
 
-function revisionOf(bytes: Buffer, { start, end }: Member): FetchedRevision {
-  const facts = factsOf(bytes, start);
+function revisionAt(bytes: Buffer, start: number): { readonly revision: FetchedRevision; readonly end: number } {
+  const { facts, end } = scanDocument(bytes, start);
   const line = asOneLine(bytes.subarray(start, end));
-  return { facts, line: facts.attachments.length === 0 ? line : withCanonicalStubs(line) };
+  return { revision: { facts, line: facts.attachments.length === 0 ? line : withCanonicalStubs(line) }, end };
 }
 
-function firstOf(bytes: Buffer): number {
-  return /^[ \t\r\n]*/.exec(bytes.toString('latin1', 0, 64))?.[0].length ?? 0;
+function isKey(bytes: Buffer, key: string, start: number, end: number): boolean {
+  return end - start === key.length && bytes.toString('latin1', start, end) === key;
 }
 
 function nameOf({ id, rev }: RevisionName): string {

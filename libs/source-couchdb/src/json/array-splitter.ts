@@ -1,5 +1,8 @@
 import { afterSpace, endOfString, endOfValue } from './scan-json.ts';
 
+/** Told of an element that stands in `bytes` from `start` to `end`. */
+export type VisitElement = (bytes: Buffer, start: number, end: number) => void;
+
 /**
  * Splits the array that stands as the member `name` of one large object into its elements, as the object's bytes come
  * in: `{"results":[…],"last_seq":…}`. Everything beside the array is small and kept.
@@ -17,12 +20,17 @@ export class ArraySplitter {
 
   /** The elements that are whole now. They lie in memory of their own. Throws a SyntaxError for what is no such object. */
   push(chunk: Uint8Array): Buffer[] {
-    const bytes = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
     const elements: Buffer[] = [];
-    let index = 0;
-    for (let next = this.#step(bytes, index, elements); next > index; next = this.#step(bytes, index, elements)) index = next;
-    this.#rest = bytes.subarray(index);
+    this.each(chunk, (bytes, start, end) => elements.push(bytes.subarray(start, end)));
     return elements;
+  }
+
+  /** Tells where each element that is whole now begins and ends, in bytes that stay as they are. */
+  each(chunk: Uint8Array, visit: VisitElement): void {
+    const bytes = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
+    let index = 0;
+    for (let next = this.#step(bytes, index, visit); next > index; next = this.#step(bytes, index, visit)) index = next;
+    this.#rest = bytes.subarray(index);
   }
 
   /** The other members, as JSON text. Throws a SyntaxError when the object or the array in it is not whole. */
@@ -32,17 +40,17 @@ export class ArraySplitter {
   }
 
   /** Takes one token, member or element; gives where it ends, or `from` when more bytes are needed. */
-  #step(bytes: Buffer, from: number, elements: Buffer[]): number {
+  #step(bytes: Buffer, from: number, visit: VisitElement): number {
     const index = afterSpace(bytes, from);
     if (index >= bytes.length) return this.#state === 'end' ? index : from;
-    if (this.#state === 'elements') return this.#element(bytes, index, from, elements);
+    if (this.#state === 'elements') return this.#element(bytes, index, from, visit);
     if (this.#state === 'members') return this.#member(bytes, index, from);
     if (this.#state === 'end' || bytes[index] !== 0x7b) throw new SyntaxError('one JSON object is expected');
     this.#state = 'members';
     return index + 1;
   }
 
-  #element(bytes: Buffer, index: number, from: number, elements: Buffer[]): number {
+  #element(bytes: Buffer, index: number, from: number, visit: VisitElement): number {
     if (bytes[index] === 0x2c) return index + 1;
     if (bytes[index] === 0x5d) {
       this.#state = 'members';
@@ -50,7 +58,7 @@ export class ArraySplitter {
     }
     const end = endOfValue(bytes, index);
     if (end < 0) return from;
-    elements.push(bytes.subarray(index, end));
+    visit(bytes, index, end);
     return end;
   }
 

@@ -1,6 +1,7 @@
 import type { Abortable } from '@holdfast/manifest';
 import { compareRevisions, keyOf } from '../document/document-line.ts';
 import { ArraySplitter } from '../json/array-splitter.ts';
+import { valueEnd, walkObject } from '../json/scan-json.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 
 /** A document that the server lists, with its leaf revisions in order. */
@@ -31,22 +32,53 @@ export async function readListing(
   const request = database.request({ path: `/_changes?${query}`, signal });
   const { body } = await database.client.read(request, async (pieces) => {
     const splitter = new ArraySplitter('results');
-    const found = new Map<string, string>();
+    const found: ListedDocument[] = [];
     for await (const piece of pieces) {
-      for (const row of splitter.push(piece)) {
-        const { id, changes } = JSON.parse(row.toString('utf8')) as { id: string; changes: readonly { rev: string }[] };
-        found.set(keyOf(id), changes.length === 1 ? (changes[0] as { rev: string }).rev : joinRevisions(changes));
-      }
+      splitter.each(piece, (bytes, start) => found.push(rowAt(bytes, start)));
     }
     return { found, lastSequence: splitter.end().get('last_seq') ?? 'null' };
   });
-  const documents = Array.from(body.found, ([key, revs]): ListedDocument => ({ key, revs }));
-  documents.sort((one, other) => (one.key < other.key ? -1 : 1));
-  return { documents, lastSequence: body.lastSequence };
+  body.found.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+  return { documents: onceEach(body.found), lastSequence: body.lastSequence };
 }
 
-function joinRevisions(changes: readonly { readonly rev: string }[]): string {
-  return [...new Set(changes.map(({ rev }) => rev))].sort(compareRevisions).join(',');
+/** A document that changed while the feed was read may come twice; then it has all the leaves that were named. */
+function onceEach(sorted: readonly ListedDocument[]): readonly ListedDocument[] {
+  if (sorted.every(({ key }, index) => key !== sorted[index + 1]?.key)) return sorted;
+  const byKey = Map.groupBy(sorted, ({ key }) => key);
+  return Array.from(byKey, ([key, all]) => ({ key, revs: joinRevisions(all.flatMap(({ revs }) => revs.split(','))) }));
+}
+
+/** One row, without an object for all of it: there are as many as documents. */
+function rowAt(bytes: Buffer, start: number): ListedDocument {
+  let key = '';
+  let revs = '';
+  walkObject(bytes, start, (keyStart, keyEnd, valueStart) => {
+    const end = valueEnd(bytes, valueStart);
+    // Of the members of a row only two have names of these lengths.
+    if (keyEnd - keyStart === 2 && bytes[keyStart] === 0x69) key = keyAt(bytes, valueStart, end);
+    else if (keyEnd - keyStart === 7 && bytes[keyStart] === 0x63) revs = revisionsAt(bytes, valueStart, end);
+    return end;
+  });
+  if (key === '' || revs === '') throw new SyntaxError('a row without an id or revisions');
+  return { key, revs };
+}
+
+function keyAt(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('latin1', start + 1, end - 1);
+  return text.includes('\\') ? keyOf(JSON.parse(bytes.toString('utf8', start, end)) as string) : text;
+}
+
+function revisionsAt(bytes: Buffer, start: number, end: number): string {
+  const changes = bytes.toString('latin1', start, end);
+  const only = /^\[\s*\{\s*"rev"\s*:\s*"([^"\\]+)"\s*\}\s*\]$/.exec(changes)?.[1];
+  // Of a match the whole text would be kept.
+  if (only !== undefined) return Buffer.from(only, 'latin1').toString('latin1');
+  return joinRevisions((JSON.parse(changes) as readonly { readonly rev: string }[]).map(({ rev }) => rev));
+}
+
+function joinRevisions(revs: readonly string[]): string {
+  return [...new Set(revs)].sort(compareRevisions).join(',');
 }
 
 /** As the query wants it: a number as it is, a text without its quotes. */

@@ -14,15 +14,18 @@ export interface StoredSettings {
   readonly revsLimit?: number;
 }
 
+/** What is needed of an `ArtifactSet`. */
+export type StoredFiles = Pick<ArtifactSet, 'entries' | 'read'>;
+
 /** The stored artifacts of a database by what they are. */
 export class StoredDatabase implements AttachmentContents {
   readonly parts: readonly ArtifactEntry[];
   readonly attachments: ReadonlyMap<string, StoredAttachment>;
   readonly settings: StoredSettings;
-  readonly #set: ArtifactSet;
+  readonly #set: StoredFiles;
   readonly #entries: ReadonlyMap<string, ArtifactEntry>;
 
-  private constructor(set: ArtifactSet, entries: ReadonlyMap<string, ArtifactEntry>, read: { settings: Buffer; index: Buffer }) {
+  private constructor(set: StoredFiles, entries: ReadonlyMap<string, ArtifactEntry>, read: { settings: Buffer; index: Buffer }) {
     this.#set = set;
     this.#entries = entries;
     this.parts = [...entries.values()].filter(({ path }) => isPart(path));
@@ -31,7 +34,7 @@ export class StoredDatabase implements AttachmentContents {
   }
 
   /** Throws `unsafe-path`, `source-damaged` for what no capture of a database has written, and `unsupported` for a part of one. */
-  static async of(set: ArtifactSet, options: Abortable): Promise<StoredDatabase> {
+  static async of(set: StoredFiles, options: Abortable): Promise<StoredDatabase> {
     const entries = new Map<string, ArtifactEntry>();
     for await (const entry of set.entries(options)) {
       assertSafePath(entry.path);

@@ -16,8 +16,13 @@ const refusalsTold = 10;
  * what is only for some; design documents last, because their validation could refuse what was valid when it was written.
  * Throws `target-unwritable` by name when the server refuses documents.
  */
-export async function writeDatabase(database: CouchDatabase, stored: StoredDatabase, options: Abortable): Promise<void> {
+export async function writeDatabase(
+  database: CouchDatabase,
+  stored: StoredDatabase,
+  { created, ...options }: Abortable & { /** Called as soon as the database is there. */ readonly created?: () => Promise<void> },
+): Promise<void> {
   await createDatabase(database, stored, options);
+  await created?.();
   const security = await stored.bytes(databasePaths.security, options);
   if (security !== undefined) await put(database, '/_security', security, options);
   const { revsLimit } = stored.settings;

@@ -51,6 +51,11 @@ export class CouchClient implements AsyncDisposable {
     this.#agent = address.base.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options);
   }
 
+  /** Another one like this, with connections of its own. */
+  again(): CouchClient {
+    return new CouchClient(this.address, this.#times);
+  }
+
   /** The whole answer. Repeated after 429, 408, 5xx and broken connections where that is harmless. Throws a fault that names `what`. */
   async bytes(request: CouchRequest): Promise<CouchAnswer & { readonly body: Buffer }> {
     return await this.read(request, async (pieces) => Buffer.concat(await Array.fromAsync(pieces)));
@@ -144,7 +149,7 @@ export class CouchClient implements AsyncDisposable {
 
   #faultOf(error: unknown, { what, purpose = 'read' }: CouchRequest): Fault {
     if (error instanceof Fault) return error;
-    return connectionFault(error, `${what}, at ${this.address.base},`, purpose);
+    return connectionFault(error, what, purpose);
   }
 }
 

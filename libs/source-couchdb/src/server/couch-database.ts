@@ -33,6 +33,11 @@ export class CouchDatabase {
     this.#purpose = purpose;
   }
 
+  /** The same database, on connections of its own. */
+  again(): CouchDatabase {
+    return new CouchDatabase(this.client.again(), this.name, this.#purpose);
+  }
+
   /** The request with the database's path and name; `path` begins behind the database: `/_changes?…`. */
   request({ path = '', ...rest }: DatabaseRequest): CouchRequest {
     return { ...rest, path: `${databasePath(this.name)}${path}`, what: this.what, purpose: this.#purpose };

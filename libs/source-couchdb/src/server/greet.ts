@@ -12,7 +12,7 @@ export interface Greeting {
 
 /** Asks whether this is a CouchDB at all. Throws by name when nothing answers, and `unsupported` when something else does. */
 export async function greet(client: CouchClient, { purpose, signal }: Abortable & { readonly purpose: Purpose }): Promise<Greeting> {
-  const what = 'the server';
+  const what = `the server at ${client.address.base}`;
   const { body } = await client.bytes({ path: '/', what, purpose, signal });
   const welcome = parsed(body);
   if (typeof welcome.couchdb === 'string' || welcome['express-pouchdb'] !== undefined) {

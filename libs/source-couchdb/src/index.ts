@@ -1,0 +1,1 @@
+export { couchdbAdapter } from './couchdb-adapter.ts';
