@@ -15,6 +15,9 @@ const requestsPerWorker = 2;
 /** Milliseconds after which a thread that does not end is given up: it waits for a disk that does not answer. */
 const endsWithin = 10_000;
 
+/** Smaller ones may lie in Node's pool, and cost less to copy. */
+const leastHandedOver = 64 << 10;
+
 export interface WorkerPoolOptions {
   /** How many threads at most. Default: one a core, and no more than help. */
   readonly workers?: number;
@@ -95,6 +98,16 @@ async function endThread({ worker, end, ended }: Thread): Promise<void> {
   clearTimeout(givenUp);
 }
 
+/** Large chunks are handed over rather than copied, where nothing else lies in their buffers: nobody uses them any more. */
+function ownBuffers(request: WorkerRequest): ArrayBuffer[] {
+  if (request.kind !== 'store') return [];
+  return request.items.flatMap((item) => {
+    if (item.kind !== 'bytes' || item.bytes.length < leastHandedOver) return [];
+    const { buffer, byteLength } = item.bytes;
+    return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  });
+}
+
 /** One thread and the requests it has not answered. */
 class Member {
   readonly #onAnswer: () => void;
@@ -163,7 +176,7 @@ class Member {
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
-      this.#thread?.worker.postMessage({ ...request, number });
+      this.#thread?.worker.postMessage({ ...request, number }, ownBuffers(request));
     });
   }
 

@@ -98,7 +98,7 @@ export class ContentStore implements AsyncDisposable {
     return this.#add({ kind: 'file', ...file }, { chunks: this.#mostChunks(file), bytes: file.size, account });
   }
 
-  /** Stores bytes as one chunk and gives its id. The bytes MUST NOT be changed afterwards. */
+  /** Stores bytes as one chunk and gives its id. The bytes MUST NOT be used afterwards: they are handed over to a thread. */
   async storeChunk(bytes: Uint8Array, account: Account): Promise<string> {
     // Most of a listing is as it was in the last snapshot: what a pack has need not go through a thread, or start one.
     if (account.purpose === 'metadata') {

@@ -66,7 +66,7 @@ export class FrozenDatabase implements FrozenView {
     const rows = new Map<string, number>();
     for (const { table } of this.#held.planned) {
       signal?.throwIfAborted();
-      rows.set(table.name, await ahead.counted(table.name));
+      rows.set(table.name, this.#held.spooled.get(table.name)?.rows ?? (await ahead.counted(table.name)));
     }
     await this.#proveUnchanged({ signal });
     return inventoryOf(

@@ -1,8 +1,8 @@
 import { Fault } from '@holdfast/fault';
 import { displayPath } from '@holdfast/manifest';
 import { quoteName } from '../format/quote-name.ts';
-import { localDefaults } from '../schema/local-defaults.ts';
 import { definitionOf } from '../schema/read-schema.ts';
+import { tableStatement } from '../schema/table-statement.ts';
 import type { StreamedRows } from '../thread/protocol.ts';
 import type { ReadingThread } from '../thread/reading-thread.ts';
 import { PieceQueue } from './piece-queue.ts';
@@ -143,7 +143,7 @@ export class ReadAhead {
     const doing = `count the rows of ${displayPath(table.name)}`;
     const [row] = await thread.records(`${plan.count.replace('COUNT(*)', 'COUNT(*) AS count')}`, doing);
     const shown = await thread.bytes(`SHOW CREATE TABLE ${quoteName(table.name)}`, doing);
-    const found = localDefaults(Buffer.from(shown?.['Create Table'] ?? []), this.#options.database);
+    const found = tableStatement(Buffer.from(shown?.['Create Table'] ?? []), this.#options.database, table);
     if (definitionOf(found) !== definitionOf(this.#options.definitions.get(table.name) ?? Buffer.alloc(0))) {
       throw new Fault('source-changed', `the definition of the table ${displayPath(table.name)} was changed while it was read`, {
         guidance: 'run again',

@@ -14,6 +14,7 @@ import { tableStream } from './table-stream.ts';
 export interface SpooledTable {
   readonly location: string;
   readonly size: number;
+  readonly rows: number;
 }
 
 export interface SpoolOptions extends Abortable {
@@ -38,7 +39,7 @@ export async function spoolTables(
       await file.writeFile(piece);
       size += piece.length;
     }
-    spooled.set(planned.table.name, { location, size });
+    spooled.set(planned.table.name, { location, size, rows: await ahead.counted(planned.table.name) });
   }
   return spooled;
 }

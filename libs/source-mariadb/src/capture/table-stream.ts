@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '@holdfast/fault';
+import { returnFreedMemory } from '@holdfast/filesystem';
 import { type Abortable, displayPath } from '@holdfast/manifest';
 import { pathOfTable } from '../format/artifact-path.ts';
 import { recordLine } from '../format/records.ts';
 import { rowsFoot, rowsHead } from '../format/rows-head.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { PlannedTable } from './table-parts.ts';
+
+/** The C library keeps what was freed in one thread and came from another: after so many bytes it gives it back. */
+const trimEvery = 64 << 20;
 
 /** The whole artifact of a table, as it is read. Throws a fault rather than end early: nobody takes a part for the whole (H4). */
 export async function* tableStream(planned: PlannedTable, ahead: ReadAhead, { signal }: Abortable): AsyncGenerator<Uint8Array> {
@@ -16,6 +20,7 @@ export async function* tableStream(planned: PlannedTable, ahead: ReadAhead, { si
     signal?.throwIfAborted();
     digest.update(piece);
     bytes += piece.length;
+    if (Math.floor(bytes / trimEvery) > Math.floor((bytes - piece.length) / trimEvery)) returnFreedMemory();
     yield piece;
   }
   const { name } = planned.table;

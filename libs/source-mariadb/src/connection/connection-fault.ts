@@ -18,11 +18,13 @@ export function connectionFault(error: unknown, settings: ConnectionSettings, do
   return new Fault(code, message, { ...options, cause: withoutStatement(problem) });
 }
 
+const startIt = 'start the server, or correct the url in the configuration';
+
 function unreachable({ code, errno }: ServerError, settings: ConnectionSettings): Case | undefined {
   const server = describeServer(settings);
+  if (code === 'ENOENT') return ['source-missing', `there is no MariaDB server at ${server}`, { guidance: startIt, retryable: true }];
   const reasons: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing listens there',
-    ENOENT: 'there is no such socket',
     EACCES: 'the socket may not be used by this user',
     ENOTFOUND: 'no such host is known',
     EAI_AGAIN: 'its name cannot be looked up now',
@@ -31,8 +33,7 @@ function unreachable({ code, errno }: ServerError, settings: ConnectionSettings)
   };
   const reason = reasons[code ?? ''];
   if (reason === undefined) return errno === 1040 || errno === 1203 ? tooMany(server) : undefined;
-  const guidance = 'start the server, or correct the url in the configuration';
-  return ['source-unreadable', `the MariaDB server ${server} cannot be reached: ${reason}`, { guidance, retryable: true }];
+  return ['source-unreadable', `the MariaDB server ${server} cannot be reached: ${reason}`, { guidance: startIt, retryable: true }];
 }
 
 function tooMany(server: string): Case {

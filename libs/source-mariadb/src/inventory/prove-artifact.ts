@@ -27,12 +27,11 @@ export async function proveArtifact(
   for await (const piece of pieces) {
     onPiece?.(piece);
     if (!head.includes(10)) head = Buffer.concat([head, piece]);
-    held = held.length === 0 ? Buffer.from(piece) : Buffer.concat([held, piece]);
-    if (held.length <= longestEnd) continue;
-    const sure = held.subarray(0, held.length - longestEnd);
-    digest.update(sure);
-    bytes += sure.length;
-    held = Buffer.from(held.subarray(sure.length));
+    const tail = Buffer.concat([held, piece.subarray(Math.max(0, piece.length - longestEnd))]);
+    const sure = Math.max(0, held.length + piece.length - longestEnd);
+    digest.update(held.subarray(0, sure)).update(piece.subarray(0, Math.max(0, sure - held.length)));
+    bytes += sure;
+    held = Buffer.from(tail.subarray(Math.max(0, tail.length - longestEnd)));
   }
   const start = held.lastIndexOf(10, held.length - 2) + 1;
   const end = held.at(-1) === 10 ? parseRecord(held.toString('utf8', start, held.length - 1), name) : undefined;

@@ -85,12 +85,12 @@ function planned(column: ColumnDescription): PlannedColumn {
   if (dataType === 'double') return { name, expression, kind: cellKind.double };
   if (times.test(dataType)) return { name, expression, kind: cellKind.plain };
   if (binaries.test(dataType)) return { name, expression, kind: cellKind.binary };
-  // Where '' is a member, the empty text of an invalid value could not be told from it.
-  if (dataType === 'enum' && hasEmptyMember(column)) return { name, expression: `${expression} + 0`, kind: cellKind.number };
+  // Where '' is a member, no text tells it from the value of nothing.
+  if (hasEmptyMember(column)) return { name, expression: `CAST(${expression} AS UNSIGNED)`, kind: cellKind.number };
   if (charset === null || faithful.has(charset)) return { name, expression, kind: cellKind.text };
   return { name, expression: `CAST(${expression} AS BINARY)`, kind: cellKind.binary };
 }
 
 function hasEmptyMember({ columnType }: ColumnDescription): boolean {
-  return /^enum\((?:'(?:[^']|'')*',)*''[,)]/i.test(columnType);
+  return /^(?:enum|set)\((?:'(?:[^']|'')*',)*''[,)]/i.test(columnType);
 }

@@ -3,10 +3,10 @@ import { type Abortable, displayPath } from '@holdfast/manifest';
 import { quoteName } from '../format/quote-name.ts';
 import { quoteText } from '../format/quote-text.ts';
 import type { ObjectKind, ObjectSession } from '../format/records.ts';
-import { localDefaults } from './local-defaults.ts';
 import type { SchemaObject } from './schema-object.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { TableDescription } from './table-description.ts';
+import { tableStatement } from './table-statement.ts';
 import { viewsInOrder } from './views-in-order.ts';
 
 type Bytes = Readonly<Record<string, Uint8Array | null>>;
@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, string | null>>;
 
 const missingDefiner = 1449;
 /** A table, column or function that is missing, or is not what it was. */
-const brokenView = new Set([1356, 1146, 1054, 1305, missingDefiner]);
+const brokenView = new Set([1356, 1146, 1054, 1305]);
 
 /** Reads the definitions of a database's objects of each kind, in an order in which they can be made. */
 export class ObjectReader {
@@ -49,14 +49,12 @@ export class ObjectReader {
 
   async tables(tables: readonly TableDescription[]): Promise<SchemaObject[]> {
     const objects: SchemaObject[] = [];
-    for (const { name, keepsRows } of tables) {
-      objects.push({ record: { kind: 'table', name, rows: keepsRows }, statement: await this.table(name) });
+    for (const table of tables) {
+      const shown = await this.#statement('TABLE', table.name, 'Create Table');
+      const record = { kind: 'table', name: table.name, rows: table.keepsRows } as const;
+      objects.push({ record, statement: tableStatement(shown, this.#database, table) });
     }
     return objects;
-  }
-
-  async table(name: string): Promise<Buffer> {
-    return localDefaults(await this.#statement('TABLE', name, 'Create Table'), this.#database);
   }
 
   async routines(): Promise<SchemaObject[]> {
@@ -95,23 +93,26 @@ export class ObjectReader {
     for (const { name, definer } of viewsInOrder(named, this.#database)) {
       const row = await this.#show('VIEW', name ?? '');
       const session = { sqlMode: '', characterSet: text(row.character_set_client), collation: text(row.collation_connection) };
-      const kind = (await this.#isBroken(name ?? '')) ? 'broken view' : 'view';
-      objects.push({
-        record: { kind, name: name ?? '', session, definer: definer ?? '' },
-        statement: this.#body(row, 'Create View', name ?? ''),
-      });
+      const shown = this.#body(row, 'Create View', name ?? '');
+      const record = {
+        kind: (await this.#isBroken(name ?? '')) ? 'broken view' : 'view',
+        name: name ?? '',
+        session,
+        definer: definer ?? '',
+      } as const;
+      objects.push({ record, statement: namedColumns(shown) });
     }
     return objects;
   }
 
   /** Whether the view stands on what is not there. */
-  async #isBroken(name: string): Promise<boolean> {
+  async #isBroken(view: string): Promise<boolean> {
     try {
-      await this.#reader.records(`SHOW COLUMNS FROM ${quoteName(name)}`, `look at the view ${displayPath(name)}`, this.#options);
+      await this.#reader.records(`SHOW COLUMNS FROM ${quoteName(view)}`, `look at the view ${displayPath(view)}`, this.#options);
       return false;
     } catch (error) {
-      const { errno } = ((error as Fault).cause ?? {}) as { readonly errno?: number };
-      if (errno === undefined || !brokenView.has(errno)) throw error;
+      const { errno = 0 } = ((error as Fault).cause ?? {}) as { readonly errno?: number };
+      if (errno !== missingDefiner && !brokenView.has(errno)) throw error;
       return errno !== missingDefiner;
     }
   }
@@ -162,6 +163,14 @@ function sessionOf(row: Bytes): ObjectSession {
     databaseCollation: text(row['Database Collation']),
     ...(row.time_zone === undefined ? {} : { timeZone: text(row.time_zone) }),
   };
+}
+
+/**
+ * A column that was given the name U+0001 has an empty one ever since, which the server does not take back: by the name
+ * that it was given the same view is made.
+ */
+function namedColumns(statement: Buffer): Buffer {
+  return Buffer.from(statement.toString('latin1').replaceAll(' AS ``', ' AS `\x01`'), 'latin1');
 }
 
 function text(bytes: Uint8Array | null | undefined): string {

@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, string | null>>;
 export async function readTables(reader: SchemaReader, database: string, options: Abortable): Promise<readonly TableDescription[]> {
   const where = `TABLE_SCHEMA = ${quoteText(database)}`;
   const tables = await reader.records(
-    `SELECT TABLE_NAME AS name, ENGINE AS engine, TABLE_TYPE AS type, TABLE_ROWS AS estimate, DATA_LENGTH AS bytes, TABLE_COMMENT AS comment
+    `SELECT TABLE_NAME AS name, ENGINE AS engine, TABLE_TYPE AS type, TABLE_ROWS AS estimate, DATA_LENGTH AS bytes, CREATE_OPTIONS AS options
      FROM information_schema.TABLES WHERE ${where} AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE', 'SYSTEM VIEW') ORDER BY TABLE_NAME`,
     'list the tables',
     options,
@@ -45,6 +45,7 @@ function describe(table: Row, columns: readonly ColumnDescription[], indexes: re
   return {
     name: table.name ?? '',
     engine,
+    options: table.options ?? '',
     transactional: transactional.has(engine.toLowerCase()),
     keepsRows: !withoutRows.has(engine.toLowerCase()),
     history: historyOf(table, columns),

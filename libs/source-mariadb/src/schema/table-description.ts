@@ -2,6 +2,8 @@
 export interface TableDescription {
   readonly name: string;
   readonly engine: string;
+  /** Those that were asked for when it was made. */
+  readonly options: string;
   /** Whether what a transaction reads of it is one moment. */
   readonly transactional: boolean;
   /** Whether it keeps rows itself: not so where they are other tables' or servers'. */
