@@ -35,9 +35,13 @@ export async function configurationIfAny(session: Session): Promise<Configuratio
   }
 }
 
-function refusePassword(text: string): void {
-  const password = /^[^:/?#]+:\/\/[^@/?#:]*:((?:\$\{[^}]*\}|[^@/?#])+)@/.exec(text)?.[1] ?? '';
-  if (password.replaceAll(/\$\{[^}]*\}/g, '') === '') return;
+/** Stands for a reference, which may hold any character itself. */
+const reference = '\u{fffc}';
+
+/** Throws `usage` for a URL whose password is typed, in part or whole. */
+export function refusePassword(text: string): void {
+  const password = /^[^:/?#]+:\/\/[^@/?#:]*:([^@/?#]*)@/.exec(text.replaceAll(/\$\{[^}]*\}/g, reference))?.[1] ?? '';
+  if (password.replaceAll(reference, '') === '') return;
   throw usage(
     'the URL holds a password, which every user of this machine can read in the list of processes',
     `write 'https://name:\${env:COUCHDB_PASSWORD}@host/database' in single quotes, or leave name and password to the configuration`,

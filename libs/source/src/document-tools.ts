@@ -18,6 +18,12 @@ export interface DocumentTools {
   checkDocuments(file: DocumentFile, options: Abortable): Promise<LoadReport>;
   /** The stored documents of a source as a file that `loadDocuments` reads, and the format's own programs too. */
   exportDocuments(artifacts: ArtifactSet, format: DocumentFormat, options: Abortable): AsyncIterable<Uint8Array>;
+  /**
+   * Brings every leaf of one database into another with its history and attachments. MUST refuse with `target-not-empty` a target that holds
+   * something, unless `merge` or an earlier replication of the same two was broken off, which then goes on. MUST ask the target for every leaf
+   * in the end, and count those that it lacks.
+   */
+  replicate(from: string, to: string, options: ReplicateOptions): Promise<ReplicationReport>;
   /** Every document with more than one leaf that is not deleted, in order of id. Writes nothing. */
   conflicts(url: string, options: Abortable): AsyncIterable<Conflict>;
   /** The leaves of one conflict with their fields: a copy, for looking at. */
@@ -75,6 +81,29 @@ export interface LoadReport {
   readonly created: boolean;
   /** Documents in the database beside those of the file, or missing there: counted in the end. Absent with `dryRun` and `merge`. */
   readonly difference?: number;
+}
+
+export interface ReplicateOptions extends Abortable {
+  readonly merge: boolean;
+  readonly dryRun: boolean;
+  readonly onProgress?: (progress: { readonly documents: number; readonly bytes: number }) => void;
+  readonly onRefused?: (refused: RefusedDocument) => void;
+  /** One clause. */
+  readonly onRemark?: (remark: string) => void;
+}
+
+export interface ReplicationReport {
+  /** Who did the work; nobody with `dryRun`. */
+  readonly by: 'server' | 'stream' | 'nobody';
+  readonly created: boolean;
+  readonly resumed: boolean;
+  /** In the source when it began, deleted ones too. */
+  readonly documents: number;
+  /** Revisions that were written from here. */
+  readonly written: number;
+  readonly refused: number;
+  /** Leaves that the target lacks in the end. */
+  readonly missing: number;
 }
 
 /** A document whose replicas have gone different ways. */

@@ -9,6 +9,8 @@ export type {
   LoadOptions,
   LoadReport,
   RefusedDocument,
+  ReplicateOptions,
+  ReplicationReport,
 } from './document-tools.ts';
 export type { ChangedRecords, CollectionList, RecordReader, StoredRecords, UnreadCollection } from './records.ts';
 export type {
