@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSmallSite } from './faults/support/small-site.ts';
@@ -18,6 +18,27 @@ function plugIn(site: Site): void {
   rmSync(site.at('disk'), { recursive: true });
   renameSync(site.at('unplugged'), site.at('disk'));
 }
+
+describe('a repository that was put back to an older state', () => {
+  it('H5: is named by the next backup of the machine that knows better, and by no other', async () => {
+    using site = makeSmallSite([disk]);
+    const first = await site.backup();
+    cpSync(site.at('disk'), site.at('last week'), { recursive: true });
+    const second = await site.backup();
+    rmSync(site.at('disk'), { recursive: true });
+    renameSync(site.at('last week'), site.at('disk'));
+    const { stderr } = await site.expect(0, ['backup']);
+    expect(stderr).toContain(`local: it no longer has ${second}, the last snapshot that this machine stored there`);
+    expect(stderr).toContain(`nothing newer than ${first}`);
+    const third = await site.expect(0, ['backup', '--json']);
+    expect(readEvents(third.stdout).map(({ event }) => event)).not.toContain('destination-rolled-back');
+    // What it deletes itself is no surprise.
+    await site.expect(0, ['delete', String(summaryOf(third.stdout).snapshot), '--yes']);
+    expect((await site.expect(0, ['backup'])).stderr).toBe('');
+    rmSync(join(site.folder, '.holdfast'), { recursive: true });
+    expect((await site.expect(0, ['backup'])).stderr).toBe('');
+  });
+});
 
 describe('a disk that is not plugged in', () => {
   it.each([

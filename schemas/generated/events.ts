@@ -7,6 +7,7 @@ export type EventLine =
   | ProgressEvent
   | SourceFailedEvent
   | DestinationFailedEvent
+  | DestinationRolledBackEvent
   | SnapshotStartedEvent
   | SourceFrozenEvent
   | SourcesFrozenEvent
@@ -164,6 +165,31 @@ export interface DestinationFailedEvent {
    * What to do about it.
    */
   readonly guidance?: string;
+}
+/**
+ * A destination lacks the newest snapshot that this machine stored there and did not delete itself, and has nothing newer: it was put back to an older state, or somebody else deleted snapshots. The backup goes on.
+ */
+export interface DestinationRolledBackEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'destination-rolled-back';
+  /**
+   * The destination's name.
+   */
+  readonly destination: string;
+  /**
+   * The snapshot that is gone.
+   */
+  readonly snapshot: string;
+  /**
+   * The newest snapshot that is there.
+   */
+  readonly newest?: string;
+  /**
+   * The same as one clause.
+   */
+  readonly message: string;
 }
 /**
  * A backup begins.

@@ -16,6 +16,7 @@ export function tellIncident(event: ToldEvent, session: Session): void {
     session.note(displayPath(`${event.destination} does not remember what was verified: ${event.message}`));
   else if (event.event === 'signature-doubtful')
     session.warn(`${event.snapshot} in ${event.destination} is read without a good signature: ${displayPath(event.message)}`);
+  else if (event.event === 'destination-rolled-back') session.warn(displayPath(`${event.destination}: ${event.message}`));
   else if (event.event === 'source-skipped') session.warn(`${event.source}: ${event.message}`);
   else if (event.event === 'undo-given-up') session.note(givenUpText(event));
   else if (event.event === 'restore-recovered') session.note(recoveredText(event));

@@ -107,6 +107,7 @@ export class Repository implements Destination {
       const { unindexed, ...repository } = await this.#loadQuickly(description, 'store', options);
       const cache = this.#cacheOf(repository);
       const earlier = await this.#manifests.ids(options);
+      options.onStanding?.(earlier);
       const previous = async (source: string, abortable: Abortable): Promise<PreviousSource | undefined> => {
         const { trusts } = options;
         const manifest = await this.#manifests.newestOf({ site: header.site, source }, { ids: earlier, trusts, ...abortable });

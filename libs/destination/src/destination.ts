@@ -192,6 +192,11 @@ export interface BeginOptions extends Abortable {
    * refuses MUST NOT be: its listing may be forged, and what is signed next would vouch for that.
    */
   readonly trusts?: ((manifest: Manifest) => Promise<boolean>) | undefined;
+  /**
+   * Told once, before it resolves, the ids of the committed snapshots that are there, in order: a caller who knows of another
+   * one knows that it is gone. A destination that deduplicates MUST tell; others MAY, where they need not read for it.
+   */
+  readonly onStanding?: ((ids: readonly string[]) => unknown) | undefined;
 }
 
 export interface CheckOptions extends Abortable {

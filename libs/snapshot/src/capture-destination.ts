@@ -5,9 +5,10 @@ import type { FrozenView } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
 import { type CapturedSource, captureSource } from './capture-source.ts';
 import { EarlierArtifacts } from './earlier-artifacts.ts';
+import type { CaptureEvent } from './event.ts';
 import { toFailure } from './failure.ts';
 import type { FrozenSources } from './freeze.ts';
-import { refuseOtherPlace, rememberPlace } from './known-destination.ts';
+import { isRolledBack, refuseOtherPlace, rememberPlace } from './known-destination.ts';
 import { describeDestination, openDestination } from './open-destination.ts';
 import { type ExpectedTotals, startProgress } from './progress.ts';
 import type { CapturedDestination, Failure } from './request.ts';
@@ -40,9 +41,13 @@ export async function captureTo(
   try {
     await using destination = await openDestination(workspace, fragment);
     const described = { name: fragment.name, description: await describeDestination(workspace, fragment), destination };
-    if (!run.newDestinations.includes(fragment.name)) await refuseOtherPlace(workspace, described, { signal: options.signal });
+    const isNew = run.newDestinations.includes(fragment.name);
+    const stored = isNew ? undefined : await refuseOtherPlace(workspace, described, { signal: options.signal });
     const trusts = await trustOf(workspace, fragment.name, destination, options);
-    await using writer = await destination.begin(run.header, { signal: options.signal, trusts });
+    const standing: string[][] = [];
+    const onStanding = (ids: readonly string[]): unknown => standing.push([...ids]);
+    await using writer = await destination.begin(run.header, { signal: options.signal, trusts, onStanding });
+    if (isRolledBack(stored, standing[0])) await options.emit(rolledBack(fragment.name, stored, standing[0]?.at(-1)));
     await using earlier = new EarlierArtifacts(workspace, fragment, { header: run.header, trusts, signal: options.signal });
     const captured = await writeAndCommit(workspace, writer, { ...options, run, name: fragment.name, failures, earlier });
     // The snapshot is stored, whether or not its place can be remembered.
@@ -55,6 +60,12 @@ export async function captureTo(
     await options.emit({ event: 'destination-failed', ...failure });
     return { captured: { name: fragment.name, outcome: 'failed', storedBytes: 0 }, failures: [...failures, failure] };
   }
+}
+
+function rolledBack(destination: string, snapshot: string, newest: string | undefined): CaptureEvent {
+  const rest = newest === undefined ? 'and has none at all' : `and nothing newer than ${newest}`;
+  const message = `it no longer has ${snapshot}, the last snapshot that this machine stored there, ${rest}: it was put back to an older state, or somebody else deleted snapshots`;
+  return { event: 'destination-rolled-back', destination, snapshot, ...(newest === undefined ? {} : { newest }), message };
 }
 
 interface DestinationOptions extends RunOptions {

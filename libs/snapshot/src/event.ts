@@ -54,6 +54,16 @@ export type CaptureEvent =
       readonly sources: readonly string[];
       readonly destinations: readonly string[];
     }
+  | {
+      /** A destination lacks the newest snapshot that this machine stored there, and has nothing newer. */
+      readonly event: 'destination-rolled-back';
+      readonly destination: string;
+      /** The one that is gone. */
+      readonly snapshot: string;
+      /** The newest that is there. */
+      readonly newest?: string;
+      readonly message: string;
+    }
   | { readonly event: 'source-frozen'; readonly source: string; readonly kind: string; readonly asOf: string }
   | { readonly event: 'sources-frozen'; readonly sources: number; readonly skewMs: number }
   | {

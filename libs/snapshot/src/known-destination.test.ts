@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MemoryPlace, memoryAdapter } from '@holdfast/destination/testing';
 import { expect, it } from 'vitest';
 import { capture } from './capture.ts';
+import { remove } from './remove.ts';
 import { type TestWorkspace, testWorkspace, writeTree } from './testing/index.ts';
 
 const manual = { kind: 'manual' } as const;
@@ -38,6 +39,36 @@ it('a place that is accepted as new is known beside the old one', async () => {
   expect((await capture(other, { ...manual, newDestinations: ['usb'] }, workspace)).outcome).toBe('complete');
   for (const each of [other, workspace, other]) expect((await capture(each, manual, workspace)).outcome).toBe('complete');
   await expect(capture(workspace, { ...manual, newDestinations: ['nobody'] }, workspace)).rejects.toMatchObject({ code: 'usage' });
+});
+
+it('H5: a destination that was put back to an older state is named, and the backup goes on', async () => {
+  await using workspace = await filled();
+  const place = new MemoryPlace();
+  const usb = withOtherDisk(workspace, place);
+  const { snapshot: first } = await capture(usb, manual, workspace);
+  const old = new Map(place.snapshots);
+  const { snapshot: second } = await capture(usb, manual, workspace);
+  const told = () => workspace.events.filter(({ event }) => event === 'destination-rolled-back');
+  expect(told()).toEqual([]);
+  place.snapshots.delete(second);
+  expect([...place.snapshots]).toEqual([...old]);
+  expect((await capture(usb, manual, workspace)).outcome).toBe('complete');
+  expect(told()).toEqual([expect.objectContaining({ destination: 'usb', snapshot: second, newest: first })]);
+  // It is said once: what was stored since is the newest now.
+  await capture(usb, manual, workspace);
+  expect(told()).toHaveLength(1);
+});
+
+it('disks that take turns, and what this machine has deleted itself, are no surprise', async () => {
+  await using workspace = await filled();
+  const other = withOtherDisk(workspace);
+  await capture(workspace, manual, workspace);
+  await capture(other, { ...manual, newDestinations: ['usb'] }, workspace);
+  for (const each of [workspace, other, workspace]) await capture(each, manual, workspace);
+  const { snapshot } = await capture(workspace, manual, workspace);
+  await remove(workspace, { snapshot }, workspace);
+  await capture(workspace, manual, workspace);
+  expect(workspace.events.filter(({ event }) => event === 'destination-rolled-back')).toEqual([]);
 });
 
 it('nothing is known of a destination that took no snapshot yet', async () => {

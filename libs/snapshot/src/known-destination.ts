@@ -18,6 +18,8 @@ interface KnownDestination {
   readonly description: string;
   /** Those of every place that was accepted for it, newest first. */
   readonly landmarks: readonly string[];
+  /** By landmark, the newest snapshot that this machine has stored there and not deleted itself: disks that take turns have others. */
+  readonly newest?: Readonly<Record<string, string>>;
   readonly snapshot: string;
   /** ISO 8601. */
   readonly writtenAt: string;
@@ -32,17 +34,22 @@ export interface DescribedDestination {
 
 /**
  * Refuses a place that is not the one that took earlier snapshots: a disk that is not plugged in leaves an empty folder,
- * and a backup into that would fill the wrong disk. Throws `destination-missing`.
+ * and a backup into that would fill the wrong disk. Throws `destination-missing`. Gives the newest snapshot that this
+ * machine has stored in that very place, where it knows one.
  */
 export async function refuseOtherPlace(
   workspace: Workspace,
   { name, description, destination }: DescribedDestination,
   options: Abortable,
-): Promise<void> {
+): Promise<string | undefined> {
   const known = await readKnown(workspace, name);
-  if (known === undefined || known.description !== description) return;
+  if (known === undefined || known.description !== description) return undefined;
   const found = await destination.landmarks(options);
-  if (found.some((landmark) => known.landmarks.includes(landmark))) return;
+  if (found.some((landmark) => known.landmarks.includes(landmark)))
+    return found
+      .flatMap((one) => known.newest?.[one] ?? [])
+      .sort()
+      .at(-1);
   const last = `the last is ${known.snapshot} of ${known.writtenAt.slice(0, 10)}`;
   if (found.length === 0) {
     throw new Fault('destination-missing', `the destination ${name}, which has earlier snapshots, is not there: ${description} (${last})`, {
@@ -66,10 +73,46 @@ export async function rememberPlace(
 ): Promise<void> {
   const known = await readKnown(workspace, name);
   const earlier = known?.description === description ? known.landmarks : [];
-  const landmarks = [...new Set([...(await destination.landmarks(options)), ...earlier])].slice(0, landmarksKept);
-  const record: KnownDestination = { format: 1, name, description, landmarks, snapshot, writtenAt: workspace.now().toISOString() };
+  const found = await destination.landmarks(options);
+  const landmarks = [...new Set([...found, ...earlier])].slice(0, landmarksKept);
+  const newestOf = (landmark: string): string | undefined => {
+    const last = known?.newest?.[landmark];
+    return found.includes(landmark) && secondOf(last ?? '') <= secondOf(snapshot) ? snapshot : last;
+  };
+  const newest = Object.fromEntries(landmarks.map((landmark) => [landmark, newestOf(landmark)]));
+  const writtenAt = workspace.now().toISOString();
+  await writeKnown(workspace, { format: 1, name, description, landmarks, newest: withoutUnknown(newest), snapshot, writtenAt });
+}
+
+/** Forgets a snapshot that this machine has itself deleted from the destination: that it is gone is no surprise. */
+export async function forgetSnapshot(workspace: Workspace, name: string, snapshot: string): Promise<void> {
+  const known = await readKnown(workspace, name);
+  if (known?.newest === undefined || !Object.values(known.newest).includes(snapshot)) return;
+  const newest = Object.entries(known.newest).filter(([, id]) => id !== snapshot);
+  await writeKnown(workspace, { ...known, newest: Object.fromEntries(newest) });
+}
+
+/**
+ * Whether a destination was put back to an older state behind this machine's back: of what `refuseOtherPlace` gave, nothing
+ * is there, nor anything newer. `standing` are the ids of the snapshots there, in order.
+ */
+export function isRolledBack(stored: string | undefined, standing: readonly string[] | undefined): stored is string {
+  if (stored === undefined || standing === undefined) return false;
+  return !standing.includes(stored) && secondOf(standing.at(-1) ?? '') <= secondOf(stored);
+}
+
+/** When a snapshot began: within a second its ids are in no order. */
+function secondOf(id: string): string {
+  return id.slice(0, 'YYYYMMDD-HHMMSS'.length);
+}
+
+function withoutUnknown(newest: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(newest).flatMap(([landmark, id]) => (id === undefined ? [] : [[landmark, id]])));
+}
+
+async function writeKnown(workspace: Workspace, record: KnownDestination): Promise<void> {
   await makePrivateFolder(workspace.stateDirectory);
-  await writeDurably(placeOf(workspace, name), `${JSON.stringify(record)}\n`, { mode: 0o600, code: 'target-unwritable' });
+  await writeDurably(placeOf(workspace, record.name), `${JSON.stringify(record)}\n`, { mode: 0o600, code: 'target-unwritable' });
 }
 
 /** Undefined when nothing is known, and when the file cannot be understood: it is written anew after the next snapshot. */

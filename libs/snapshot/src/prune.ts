@@ -4,6 +4,7 @@ import { chooseRuled } from './choose-ruled.ts';
 import { toFailure } from './failure.ts';
 import { freeRoom } from './free-room.ts';
 import { interruptible } from './interruptible.ts';
+import { forgetSnapshot } from './known-destination.ts';
 import { forgottenIn, isRefused, planPrune, tellPlan } from './plan-prune.ts';
 import type { PrunedDestination, PrunePlan, PruneRequest, PruneResult, PruneRules } from './prune-request.ts';
 import type { Failure } from './request.ts';
@@ -119,6 +120,7 @@ class PruneRun {
       if (error instanceof Fault && error.code === 'snapshot-missing') return false;
       throw error;
     }
+    await forgetSnapshot(this.#workspace, name, id).catch(() => undefined);
     await this.#options.emit({ event: 'snapshot-removed', snapshot: id, destination: name });
     return true;
   }

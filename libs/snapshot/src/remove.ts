@@ -3,6 +3,7 @@ import { isSnapshotId } from '@holdfast/manifest';
 import { type Catalogue, listCatalogue, missingDestination, openCatalogue } from './catalogue.ts';
 import { toFailure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
+import { forgetSnapshot } from './known-destination.ts';
 import type { Failure, ListedSnapshot, RemoveRequest, RemoveResult } from './request.ts';
 import { pickSnapshot } from './resolve-snapshot.ts';
 import type { OpenedDestination, RunOptions, Workspace } from './workspace.ts';
@@ -30,6 +31,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
       try {
         await destination.delete(id, { signal: options.signal });
         removed.push(name);
+        await forgetSnapshot(workspace, name, id).catch(() => undefined);
         await options.emit({ event: 'snapshot-removed', snapshot: id, destination: name });
         if (destination.prune !== undefined) full.push(name);
       } catch (error) {

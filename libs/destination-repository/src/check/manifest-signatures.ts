@@ -2,7 +2,7 @@ import type { CommitOptions, DetachedSignature, StoredSignature } from '@holdfas
 import { Fault } from '@holdfast/fault';
 import { type Abortable, type Manifest, serialiseManifest } from '@holdfast/manifest';
 import type { Store } from '@holdfast/store';
-import { snapshotKey } from '../repository-keys.ts';
+import { snapshotKey, snapshotOfKey, snapshotPrefix } from '../repository-keys.ts';
 
 const forms: readonly DetachedSignature['form'][] = ['minisig', 'asc'];
 
@@ -14,6 +14,15 @@ export async function putSignature(store: Store, manifest: Manifest, { sign, sig
   if (sign === undefined) return;
   const { form, bytes } = await sign(serialiseManifest(manifest), { snapshot: manifest.id, signal });
   await store.put(signatureKey(manifest.id, form), bytes, { signal });
+}
+
+/** Throws `destination-unwritable` when a prune has removed the signature of a snapshot that has just been made. */
+export async function expectSigned(store: Store, manifest: Manifest): Promise<void> {
+  if ((await readSignatures(store, manifest, {})).length > 0) return;
+  throw new Fault('destination-unwritable', 'this backup did not answer for so long that a prune removed its signature', {
+    guidance: 'run the backup again',
+    retryable: true,
+  });
 }
 
 /** The signatures beside a manifest. Throws `destination-damaged` for one that is too large. */
@@ -38,6 +47,16 @@ export async function removeSignatures(store: Store, id: string, options: Aborta
   for (const form of forms) {
     const key = signatureKey(id, form);
     if ((await store.size(key, options)) !== undefined) await store.delete(key, options);
+  }
+}
+
+/** Removes the signatures whose manifest never came, because the run was killed in between. Only while nobody writes snapshots here. */
+export async function removeOrphans(store: Store, options: Abortable): Promise<void> {
+  const keys = new Set<string>();
+  for await (const { key } of store.list(snapshotPrefix, options)) keys.add(key);
+  for (const key of keys) {
+    const manifest = key.replace(/\.(minisig|asc)$/, '');
+    if (manifest !== key && snapshotOfKey(manifest) !== undefined && !keys.has(manifest)) await store.delete(key, options);
   }
 }
 

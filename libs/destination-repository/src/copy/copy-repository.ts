@@ -18,7 +18,7 @@ export interface CopyParts {
   readonly from: OpenRepository;
   readonly to: CopySide;
   /** Confirms before a commit that no prune can have removed packs that were there; see `BackupLease`. */
-  readonly confirm: (packs: ReadonlySet<string>, options: Abortable) => Promise<void>;
+  readonly confirm: (packs: ReadonlySet<string>, options: Abortable) => Promise<boolean>;
 }
 
 /** So many snapshots are made ready ahead of the one that is committed: small ones would wait for each other's packs. */
@@ -117,14 +117,19 @@ class CopyRun {
 
   async #commit(id: string, { key, bytes, moved, packs }: NonNullable<Ready>): Promise<void> {
     await this.#indexing;
-    for (const beside of this.#beside.get(id) ?? []) {
-      await this.#to.store.put(beside, await fromSource(this.#from.store.get(beside, this.#options)), this.#options);
-    }
-    await this.#confirm(packs, this.#options);
+    await this.#bringBeside(id);
+    // A prune that came in between took what stands beside no manifest for left behind.
+    if (!(await this.#confirm(packs, this.#options))) await this.#bringBeside(id);
     await this.#to.store.put(key, bytes, this.#options);
     const copied = { snapshot: id, ...moved };
     this.#copied.push(copied);
     await this.#options.onCopied?.(copied);
+  }
+
+  async #bringBeside(id: string): Promise<void> {
+    for (const key of this.#beside.get(id) ?? []) {
+      await this.#to.store.put(key, await fromSource(this.#from.store.get(key, this.#options)), this.#options);
+    }
   }
 
   /** On their way beside the packs; a failure is met by the first commit. */

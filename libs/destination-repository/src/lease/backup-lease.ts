@@ -25,16 +25,16 @@ export class BackupLease implements AsyncDisposable {
   }
 
   /**
-   * Resolves when no prune can have removed any of these packs. Where the lease was lost another one is taken, and the
+   * Resolves when no prune can have removed any of these packs, with whether none can have come in between at all. Where the lease was lost another one is taken, and the
    * packs are looked for. Throws `destination-unwritable` when one of them is gone, and `repository-locked`.
    */
-  async confirm(packs: ReadonlySet<string>, options: Abortable): Promise<void> {
-    if (await this.#lease.isHeld(options)) return;
+  async confirm(packs: ReadonlySet<string>, options: Abortable): Promise<boolean> {
+    if (await this.#lease.isHeld(options)) return true;
     await this.#lease[Symbol.asyncDispose]();
     this.#lease = await this.#parts.takeAnother(options);
     const missing = new Set(packs);
     for await (const { key } of this.#parts.store.list('packs/', options)) missing.delete(packOfKey(key) ?? '');
-    if (missing.size === 0) return;
+    if (missing.size === 0) return false;
     throw new Fault('destination-unwritable', 'this backup did not answer for so long that a prune removed content that it relies on', {
       guidance: 'run the backup again',
       retryable: true,

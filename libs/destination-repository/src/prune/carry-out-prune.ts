@@ -1,6 +1,7 @@
 import type { PruneOptions, PruneResult, SkippedObject } from '@holdfast/destination';
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
+import { removeOrphans } from '../check/manifest-signatures.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { OpenRepository } from '../open-repository.ts';
 import { packKey } from '../pack/pack-layout.ts';
@@ -42,6 +43,8 @@ export async function carryOut(prospect: Prospect, parts: Parts, options: PruneO
   const readers = going.length === 0 ? undefined : await parts.leases.awaitEnd('read', options);
   const deleted = readers === undefined ? await deletePacks(repository, going, { ...options, lease: parts.lease }) : [];
   await tidyUp(prospect, parts, options);
+  await expectHeld(parts.lease, options);
+  await removeOrphans(repository.store, options);
   await parts.leases.forgetTakeovers(options);
   if (heirs.isChanged()) for (const key of prospect.record.keys) if (key !== record) await store.delete(key, options);
   return resultOf(prospect, { deleted, going, repacked, readers });

@@ -104,6 +104,22 @@ describe('a prune', { timeout: 60_000 }, () => {
     for (const [key, text] of Object.entries(foreign)) expect(repository.objects.get(key)?.toString(), key).toBe(text);
   });
 
+  it('removes signatures whose snapshot never came, and no others', async () => {
+    const repository = await halfDead();
+    const [standing = ''] = repository.expected.keys();
+    const keys = {
+      orphan: 'snapshots/20260501-130000-abcd.json.minisig',
+      other: 'snapshots/20260501-130000-abcd.json.asc',
+      kept: `snapshots/${standing}.json.minisig`,
+      foreign: 'snapshots/notes.json.minisig',
+    };
+    for (const key of Object.values(keys)) repository.objects.set(key, Buffer.from('signature'));
+    await repository.prune({ dryRun: true });
+    for (const key of Object.values(keys)) expect(repository.objects.has(key), key).toBe(true);
+    await repository.prune();
+    expect(Object.values(keys).filter((key) => repository.objects.has(key))).toEqual([keys.kept, keys.foreign]);
+  });
+
   it('goes by chunks: what old snapshots read from packs that they do not name stays', async () => {
     const repository = new PrunedRepository();
     const first = await repository.save(1, { a, b });

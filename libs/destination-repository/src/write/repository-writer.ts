@@ -13,7 +13,7 @@ import {
   sealManifest,
   serialiseManifest,
 } from '@holdfast/manifest';
-import { putSignature, removeSignatures } from '../check/manifest-signatures.ts';
+import { expectSigned, putSignature, removeSignatures } from '../check/manifest-signatures.ts';
 import { indexLine, putIndexFile } from '../index-files/index-file.ts';
 import { mergeIndexFiles } from '../index-files/merge-index-files.ts';
 import type { BackupLease } from '../lease/backup-lease.ts';
@@ -81,7 +81,7 @@ export class RepositoryWriter implements SnapshotWriter {
     await putSignature(this.#parts.store, manifest, options);
     const free = await this.#parts.store.putIfAbsent(snapshotKey(manifest.id), serialiseManifest(manifest), options);
     if (!free) throw new Fault('internal', `the repository ${this.#parts.store.description} already has a snapshot ${manifest.id}`);
-    await this.#confirmCommit(manifest.id, packs);
+    await this.#confirmCommit(manifest, packs, options);
     // The snapshot is there: whatever keeps its index files from being merged, the next backup tries again.
     await mergeIndexFiles(this.#parts.store, { ...options, access: this.#parts.access }).catch(() => undefined);
     for (const { name, listing, details } of sources) {
@@ -96,10 +96,12 @@ export class RepositoryWriter implements SnapshotWriter {
   }
 
   /** The machine may have slept just before the manifest was written. */
-  async #confirmCommit(id: string, packs: ReadonlySet<string>): Promise<void> {
+  async #confirmCommit(manifest: Manifest, packs: ReadonlySet<string>, { sign }: CommitOptions): Promise<void> {
     const { store, lease } = this.#parts;
+    const { id } = manifest;
     try {
-      await lease.confirm(packs, {});
+      // A prune takes a signature without a manifest for what a killed run left.
+      if (!(await lease.confirm(packs, {})) && sign !== undefined) await expectSigned(store, manifest);
     } catch (error) {
       await store.delete(snapshotKey(id), {});
       await removeSignatures(store, id, {});

@@ -48,6 +48,19 @@ function beginnings<Config>(current: CurrentSession<Config>, harness: Destinatio
     }
   });
 
+  it('tells who begins a snapshot which ones are there, if it tells it at all', async () => {
+    const told: (readonly string[])[] = [];
+    const begin = async (second: number): Promise<void> => {
+      const onStanding = (ids: readonly string[]): unknown => told.push(ids);
+      await using _writer = await (await current().reopen()).begin(headerAt(second), { onStanding });
+    };
+    await begin(1);
+    for (const second of [2, 1, 3]) await save(await current().reopen(), headerAt(second), { files: [] });
+    await begin(4);
+    const { deduplicates } = harness.adapter.capabilities;
+    expect(told).toEqual(deduplicates || told.length > 0 ? [[], [1, 2, 3].map((second) => headerAt(second).id)] : []);
+  });
+
   it('stops at once for a signal that is aborted already', async () => {
     const signal = AbortSignal.abort();
     const { destination } = current();

@@ -59,9 +59,10 @@ export class MemoryDestination implements Destination {
     return this.#place.snapshots.size === 0 ? [] : [`memory ${this.#place.id}`];
   }
 
-  async begin(header: SnapshotHeader, { signal, trusts }: BeginOptions): Promise<SnapshotWriter> {
+  async begin(header: SnapshotHeader, { signal, trusts, onStanding }: BeginOptions): Promise<SnapshotWriter> {
     signal?.throwIfAborted();
     if (this.#readOnly) throw readOnlyMemory();
+    onStanding?.([...this.#place.snapshots.keys()].sort());
     return new MemoryWriter(this.#place, header, trusts);
   }
 
