@@ -69,7 +69,8 @@ export type EventLine =
   | CollectionLeftEvent
   | RecordReconciledEvent
   | CollectionReconciledEvent
-  | RecordsChangedEvent;
+  | RecordsChangedEvent
+  | ReplicatedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -2301,4 +2302,53 @@ export interface RecordsChangedEvent {
    * What else was done or left out.
    */
   readonly remarks: readonly string[];
+}
+/**
+ * One database was replicated into another, and compared.
+ */
+export interface ReplicatedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'replicated';
+  /**
+   * The database that was brought, without credentials.
+   */
+  readonly from: string;
+  /**
+   * The database that it was brought into.
+   */
+  readonly to: string;
+  /**
+   * Whether nothing was done.
+   */
+  readonly dryRun: boolean;
+  /**
+   * server: by the server itself. stream: from here. nobody: nothing was done.
+   */
+  readonly by: 'server' | 'stream' | 'nobody';
+  /**
+   * Whether the target was made, or would be.
+   */
+  readonly created: boolean;
+  /**
+   * Whether an earlier replication went on.
+   */
+  readonly resumed: boolean;
+  /**
+   * Documents of the source when it began, deleted ones too.
+   */
+  readonly documents: number;
+  /**
+   * Revisions that were written from here.
+   */
+  readonly written: number;
+  /**
+   * Documents that the target refused.
+   */
+  readonly refused: number;
+  /**
+   * Revisions that the target lacks in the end.
+   */
+  readonly missing: number;
 }

@@ -32,6 +32,7 @@ export type CommandEvent = Extract<
       | 'problem'
       | 'document-refused'
       | 'documents-loaded'
+      | 'replicated'
       | 'documents-exported'
       | 'conflict-found'
       | 'conflict-resolved';

@@ -1,5 +1,6 @@
 import { type Configuration, resolveReferences } from '@holdfast/config';
 import { Fault } from '@holdfast/fault';
+import { refusePassword } from './restore-target.ts';
 import type { Session } from './session.ts';
 import { usage } from './usage.ts';
 
@@ -8,7 +9,7 @@ import { usage } from './usage.ts';
  * source on the same server are taken. Throws `usage` for a password that was typed: every user of the machine can read command lines.
  */
 export async function typedUrl(text: string, session: Session): Promise<string> {
-  refusePassword(text);
+  refusePassword(text, 'the URL');
   const { variables, workingDirectory } = session.world;
   const { secrets, signal } = session;
   const resolved = await resolveReferences(text, { variables, baseDirectory: workingDirectory, secrets, signal });
@@ -33,19 +34,6 @@ export async function configurationIfAny(session: Session): Promise<Configuratio
     if (error instanceof Fault && error.code === 'config-missing' && session.options.config === undefined) return undefined;
     throw error;
   }
-}
-
-/** Stands for a reference, which may hold any character itself. */
-const reference = '\u{fffc}';
-
-/** Throws `usage` for a URL whose password is typed, in part or whole. */
-export function refusePassword(text: string): void {
-  const password = /^[^:/?#]+:\/\/[^@/?#:]*:([^@/?#]*)@/.exec(text.replaceAll(/\$\{[^}]*\}/g, reference))?.[1] ?? '';
-  if (password.replaceAll(reference, '') === '') return;
-  throw usage(
-    'the URL holds a password, which every user of this machine can read in the list of processes',
-    `write 'https://name:\${env:COUCHDB_PASSWORD}@host/database' in single quotes, or leave name and password to the configuration`,
-  );
 }
 
 async function withConfiguredCredentials(url: URL, session: Session): Promise<string> {

@@ -78,6 +78,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/restore-ndjson.ts')).restoreNdjsonVerb,
   },
   {
+    name: 'replicate',
+    usage: 'FROM TO',
+    summary: 'Bring one CouchDB database into another, and compare them',
+    load: async () => (await import('./verbs/replicate.ts')).replicateVerb,
+  },
+  {
     name: 'conflicts',
     usage: 'SOURCE|URL [--resolve newest --by FIELD]',
     summary: 'List the documents of a CouchDB database that are in conflict, and resolve them',

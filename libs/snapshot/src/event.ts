@@ -351,6 +351,7 @@ export interface SummaryEvent {
     | 'restore'
     | 'restore-ndjson'
     | 'conflicts'
+    | 'replicate'
     | 'verify'
     | 'prune'
     | 'copy'

@@ -86,6 +86,8 @@ export interface LoadReport {
 export interface ReplicateOptions extends Abortable {
   readonly merge: boolean;
   readonly dryRun: boolean;
+  /** Goes on with every change until the signal, which then is no error. */
+  readonly continuous?: boolean;
   readonly onProgress?: (progress: { readonly documents: number; readonly bytes: number }) => void;
   readonly onRefused?: (refused: RefusedDocument) => void;
   /** One clause. */

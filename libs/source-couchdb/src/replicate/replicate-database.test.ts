@@ -11,7 +11,10 @@ afterAll(async () => await couchdb[Symbol.asyncDispose]());
 
 const tree = (start: number, ...ids: readonly string[]) => ({ _rev: `${start}-${ids[0]}`, _revisions: { start, ids } });
 
-async function filled(count = 30): Promise<string> {
+const strict = "function () { throw { forbidden: 'no' }; }";
+const lenient = 'function () {}';
+
+async function filled(count = 30, rules = strict): Promise<string> {
   const name = await couchdb.create('from');
   const docs = [
     { _id: 'a', ...tree(2, 'b', 'x'), side: 'b' },
@@ -23,7 +26,7 @@ async function filled(count = 30): Promise<string> {
   await couchdb.call('POST', `/${name}/_bulk_docs`, { new_edits: false, docs });
   const data = Buffer.from([0, 255, 10]).toString('base64');
   await couchdb.call('PUT', `/${name}/attached`, { _attachments: { 'b c.bin': { content_type: 'application/x-b', data } } });
-  await couchdb.call('PUT', `/${name}/_design/strict`, { validate_doc_update: "function () { throw { forbidden: 'no' }; }" });
+  await couchdb.call('PUT', `/${name}/_design/rules`, { validate_doc_update: rules });
   return name;
 }
 
@@ -48,6 +51,10 @@ async function replicate(from: string, to: string, options: Partial<ReplicateOpt
   return { report, refused, remarks };
 }
 
+async function arrived(database: string, id: string): Promise<void> {
+  while ((await couchdb.call('GET', `/${database}/${id}`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 describe('a replication', { timeout: 60_000 }, () => {
   it('between two servers brings conflicts, tombstones, attachments and the design document that would refuse them all', async () => {
     await using relay = await startRelay(couchdb.url, []);
@@ -68,7 +75,7 @@ describe('a replication', { timeout: 60_000 }, () => {
   });
 
   it('goes on where it was broken off, and brings what came since', async () => {
-    const from = await filled(1300);
+    const from = await filled(1300, lenient);
     const to = couchdb.reserve('to');
     let left = 6;
     const failing: Meddler = ({ path }) =>
@@ -84,9 +91,19 @@ describe('a replication', { timeout: 60_000 }, () => {
     expect(report.written).toBeLessThan(1300);
     const [{ json: there }, { json: here }] = [await couchdb.call('GET', `/${from}`), await couchdb.call('GET', `/${to}`)];
     expect([here.doc_count, here.doc_del_count]).toEqual([there.doc_count, there.doc_del_count]);
-    await couchdb.call('DELETE', `/${from}/_design%2Fstrict?rev=${(await couchdb.call('GET', `/${from}/_design/strict`)).json._rev}`);
     await couchdb.call('POST', `/${from}/_bulk_docs`, { new_edits: false, docs: [{ _id: 'later', ...tree(1, 'l') }] });
-    expect((await replicate(from, to, {}, relay)).report).toMatchObject({ resumed: true, missing: 0 });
+    expect((await replicate(from, to, {}, relay)).report).toMatchObject({ resumed: true, written: 1, missing: 0 });
+  });
+
+  it('goes on with every change until it is stopped, where it is told to', async () => {
+    const [from, to] = [await filled(30, lenient), couchdb.reserve('to')];
+    const stop = new AbortController();
+    const running = replicate(from, to, { continuous: true, signal: stop.signal });
+    await arrived(to, 'attached');
+    await couchdb.call('POST', `/${from}/_bulk_docs`, { new_edits: false, docs: [{ _id: 'later', ...tree(1, 'l') }] });
+    await arrived(to, 'later');
+    stop.abort();
+    expect((await running).report).toMatchObject({ missing: 0, written: 1 });
   });
 
   it('refuses a target that holds something, and does nothing in a dry run', async () => {

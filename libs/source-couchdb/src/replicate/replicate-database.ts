@@ -2,6 +2,7 @@ import { Fault } from '@holdfast/fault';
 import type { RefusedDocument, ReplicateOptions, ReplicationReport } from '@holdfast/source';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import { type CopyOptions, copyChanges } from './copy-changes.ts';
+import { followChanges } from './follow-changes.ts';
 import { replicateOnServer } from './replicate-on-server.ts';
 import { readCheckpoint } from './replication-checkpoint.ts';
 
@@ -29,7 +30,9 @@ export async function replicateDatabase(ends: Ends, options: ReplicateOptions): 
   const byServer = since === undefined && (await replicateOnServer(ends, options));
   const written = byServer ? 0 : (await copyChanges(ends, copying)).written;
   const settled = await settle(ends, written, copying);
-  return { ...plan, by: byServer ? 'server' : 'stream', ...settled, refused: settled.missing === 0 ? 0 : told.size };
+  const followed = options.continuous === true ? await followChanges(ends, copying) : 0;
+  const counts = { written: settled.written + followed, missing: settled.missing, refused: settled.missing === 0 ? 0 : told.size };
+  return { ...plan, by: byServer ? 'server' : 'stream', ...counts };
 }
 
 async function refuseFilled(to: CouchDatabase, { signal }: ReplicateOptions): Promise<void> {
