@@ -69,6 +69,30 @@ describe('a capture that is told what was stored before', () => {
     expect(snapshot?.sources.get('server')?.entries).toEqual(expected?.sources.get('server')?.entries);
   });
 
+  it('is told of it at the freeze already, unless everything is to be read anew', async () => {
+    const positions: (string | undefined)[] = [];
+    const asking: SourceAdapter<ReferenceConfig> = {
+      ...incremental,
+      async open(config, context) {
+        const source = await incremental.open(config, context);
+        return {
+          ...source,
+          freeze: (options) => {
+            positions.push(options.previous?.position.asOf);
+            return source.freeze(options);
+          },
+        };
+      },
+    };
+    await using workspace = await workspaceWith({ sourceAdapters: { server: asking as SourceAdapter<never> } });
+    const first = workspace.now().toISOString();
+    await capture(workspace, manual, workspace);
+    workspace.advance(60_000);
+    await capture(workspace, manual, workspace);
+    await capture(workspace, { ...manual, reread: true }, workspace);
+    expect(positions).toEqual([undefined, first, undefined]);
+  });
+
   it('is told of nothing when everything is to be read anew', async () => {
     const told: string[] = [];
     await using workspace = await workspaceWith({ told });

@@ -3,6 +3,7 @@ import type { FrozenView } from '@holdfast/source';
 import { type Captured, captureCopies, partCopies } from './capture-copies.ts';
 import { type CaptureRun, captureTo } from './capture-destination.ts';
 import { choose } from './choose.ts';
+import { EarlierArtifacts } from './earlier-artifacts.ts';
 import { type FrozenSources, freezeAll } from './freeze.ts';
 import { interruptible } from './interruptible.ts';
 import { proveDestination } from './open-destination.ts';
@@ -61,7 +62,11 @@ async function captureDirect(
   options: RunOptions,
 ): Promise<Frozen & { readonly all: readonly Captured[] }> {
   await using scratch = await openScratch(workspace);
-  await using frozen = await freezeAll(workspace, resolved, { ...options, scratch });
+  // A hint only: what is taken over is read from each destination by itself, which says then whether it is to be trusted.
+  const hinting = request.reread === true ? undefined : direct[0];
+  await using earlier = hinting && new EarlierArtifacts(workspace, hinting, { header, trusts: undefined, signal: options.signal });
+  const details = async (source: Fragment) => (await earlier?.of(source))?.set.details;
+  await using frozen = await freezeAll(workspace, resolved, { ...options, scratch, earlier: details });
   const run = {
     header,
     frozen,

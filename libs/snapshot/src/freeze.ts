@@ -1,5 +1,5 @@
 import { Fault } from '@holdfast/fault';
-import { displayPath } from '@holdfast/manifest';
+import { displayPath, type SourceDetails } from '@holdfast/manifest';
 import type { FrozenView, Source, SourceAdapter } from '@holdfast/source';
 import { mapBounded } from './bounded.ts';
 import { toFailure } from './failure.ts';
@@ -27,11 +27,17 @@ export interface FrozenSources extends AsyncDisposable {
   readonly skewMs: number;
 }
 
+export interface FreezeAllOptions extends RunOptions {
+  readonly scratch: Scratch;
+  /** What is stored of a source from before, for those that make use of it at their freeze. */
+  readonly earlier?: ((source: Fragment) => Promise<SourceDetails | undefined>) | undefined;
+}
+
 /** Opens every source, then freezes them all, before anything is read. A source that fails is told and left without a view. */
 export async function freezeAll(
   workspace: Workspace,
   fragments: readonly Fragment[],
-  { scratch, emit, signal }: RunOptions & { readonly scratch: Scratch },
+  { scratch, earlier, emit, signal }: FreezeAllOptions,
 ): Promise<FrozenSources> {
   const held = new AsyncDisposableStack();
   const failures: Failure[] = [];
@@ -40,12 +46,17 @@ export async function freezeAll(
     const opened = await mapBounded(fragments, freezesAtOnce, (fragment) =>
       guard(fragment, async () => held.use(await openSource(workspace, fragment, await scratch.folder()))),
     );
+    // Looked up before the first view is taken, so that the moments stay close to one another.
+    const known = await mapBounded(fragments, freezesAtOnce, async (fragment) => {
+      const incremental = (await sourceAdapter(workspace, fragment).catch(() => undefined))?.capabilities.incremental === true;
+      return { incremental, previous: incremental ? await earlier?.(fragment) : undefined };
+    });
     const sources = await mapBounded(fragments, freezesAtOnce, async (fragment, index) => {
-      const view = await guard(fragment, async () => opened[index] && held.use(await opened[index].freeze({ signal })));
+      const { incremental = false, previous } = known[index] ?? {};
+      const view = await guard(fragment, async () => opened[index] && held.use(await opened[index].freeze({ signal, previous })));
       if (view !== undefined) {
         await emit({ event: 'source-frozen', source: fragment.name, kind: fragment.kind, asOf: view.position.asOf });
       }
-      const incremental = (await sourceAdapter(workspace, fragment).catch(() => undefined))?.capabilities.incremental === true;
       return { name: fragment.name, kind: fragment.kind, view, incremental };
     });
     const skewMs = skewOf(sources);

@@ -1,7 +1,7 @@
-import type { Abortable, SourceDetails } from '@holdfast/manifest';
 import type { CouchdbSource as CouchdbConfig } from '@holdfast/schemas';
 import type {
   ArtifactSet,
+  FreezeOptions,
   FrozenView,
   RestoreOptions,
   RestorePlan,
@@ -40,7 +40,7 @@ export class CouchdbSource implements Source {
     this.steps = new DatabaseSwap({ database: this.#target, context });
   }
 
-  async freeze({ signal, previous }: Abortable & { readonly previous?: SourceDetails | undefined }): Promise<FrozenView> {
+  async freeze({ signal, previous }: FreezeOptions): Promise<FrozenView> {
     return await this.#freeze(this.#config.database, { signal, previous });
   }
 
@@ -71,7 +71,7 @@ export class CouchdbSource implements Source {
 
   readonly #target = (name: string): CouchDatabase => new CouchDatabase(this.#client, name, 'write');
 
-  async #freeze(name: string, { signal, previous }: Abortable & { readonly previous?: SourceDetails | undefined }): Promise<FrozenView> {
+  async #freeze(name: string, { signal, previous }: FreezeOptions): Promise<FrozenView> {
     signal?.throwIfAborted();
     const client = this.#client.again();
     try {

@@ -19,6 +19,7 @@ export type {
   Extent,
   ExtractOptions,
   FolderTarget,
+  FreezeOptions,
   FrozenView,
   OpenFiles,
   ReadyOptions,

@@ -88,13 +88,23 @@ export interface Source extends Restorer<RestoreTarget> {
    * Takes the consistent view now and holds it until it is disposed. MUST NOT modify the source. MUST throw
    * `source-missing`, `source-unreadable`, `source-locked` or `source-damaged` by name rather than give a view of nothing.
    */
-  freeze(options: Abortable): Promise<FrozenView>;
+  freeze(options: FreezeOptions): Promise<FrozenView>;
   /**
    * Changes records in one transaction: all of them, or nothing when it throws, is aborted or killed. Each collection's
    * changes come together, ascending by key. MUST throw `source-changed` when a record is not as `before` says, or stands
    * where none is expected, and `reconcile-refused` when afterwards a reference would lead nowhere that did not before.
    */
   changeRecords?(changes: AsyncIterable<readonly RecordChange[]>, options: Abortable): Promise<ChangedRecords>;
+}
+
+export interface FreezeOptions extends Abortable {
+  /**
+   * What a destination of this run has of this source from before, as `ArtifactsOptions.previous` will very likely have
+   * it. Given only to adapters that claim `incremental`, which may take the view more cheaply then. It may be of any age and
+   * nobody has proven it: the view MUST be what it is without it, also when its artifacts are asked for with another
+   * `previous` or none; what is lost by that MUST be named among the problems.
+   */
+  readonly previous?: SourceDetails | undefined;
 }
 
 /** Brings stored artifacts back, to targets of the kinds that it takes. Disposing it twice is harmless. */

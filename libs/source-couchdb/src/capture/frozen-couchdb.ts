@@ -1,8 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { removeTree } from '@holdfast/filesystem';
-import type { Abortable, Artifact, Inventory, Problem, SourceDetails, SourcePosition } from '@holdfast/manifest';
+import {
+  type Abortable,
+  type Artifact,
+  displayPath,
+  type Inventory,
+  type Problem,
+  type SourceDetails,
+  type SourcePosition,
+} from '@holdfast/manifest';
 import type { ArtifactSet, FrozenView, SourceContext } from '@holdfast/source';
-import { readListing } from '../listing/read-listing.ts';
+import { idOf } from '../document/document-line.ts';
+import { partPath } from '../listing/parts.ts';
+import { type Listing, readListing } from '../listing/read-listing.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import type { CaptureSettings } from './capture-settings.ts';
 import { type FrozenState, freezeState } from './frozen-state.ts';
@@ -79,7 +89,7 @@ export class FrozenCouchdb implements FrozenView {
   }
 
   async #begin(set: ArtifactSet | undefined, options: Abortable): Promise<Passage> {
-    const { state, database } = this.#held;
+    const { state } = this.#held;
     const { instance } = state.mark;
     const previous = await PreviousDocuments.of(set, instance, options);
     if (state.since !== undefined && previous?.mark.sequence === state.since.sequence) {
@@ -89,8 +99,28 @@ export class FrozenCouchdb implements FrozenView {
       await changed[Symbol.asyncDispose]();
     }
     // The whole listing was not needed until now.
-    const whole = state.since === undefined ? state : { ...state, listing: await readListing(database, options) };
+    const whole = state.since === undefined ? state : { ...state, listing: await this.#wholeListing(options) };
     return await this.#open(planAll(whole.listing.documents, instance, previous), previous, whole);
+  }
+
+  /** The listing of everything as at the freeze, where only changes were listed then. */
+  async #wholeListing(options: Abortable): Promise<Listing> {
+    const { state, database } = this.#held;
+    const now = await readListing(database, options);
+    const { documents: later } = await readListing(database, { ...options, since: state.mark.sequence });
+    if (later.length === 0) return now;
+    const atFreeze = new Map(state.listing.documents.map((document) => [document.key, document]));
+    const changedLater = new Set(later.map(({ key }) => key));
+    const documents = now.documents.flatMap((document) => {
+      const known = atFreeze.get(document.key);
+      if (known !== undefined || !changedLater.has(document.key)) return known ?? document;
+      // What has no revision but its first was made after the freeze.
+      if (document.revs.split(',').every((rev) => rev.startsWith('1-'))) return [];
+      const message = `the document ${displayPath(idOf(document.key))} was changed between the freeze and its reading`;
+      this.#problems.set(message, { path: partPath(''), code: 'changed', message });
+      return document;
+    });
+    return { ...now, documents };
   }
 
   async #open(plan: ReturnType<typeof planAll>, previous: PreviousDocuments | undefined, state: FrozenState): Promise<Passage> {

@@ -28,6 +28,22 @@ export function lawsOfPrevious<Config>({ adapter, mutate, ...harness }: SourceHa
     }
   });
 
+  it('takes the same view when it is told at the freeze what was stored before, whatever is given of it later', async () => {
+    await using place = await workplace({ adapter, mutate, ...harness });
+    const older = await capture(place.source);
+    await mutate(place.config, 1);
+    const same = await capture(place.source);
+    for (const { details } of [older, same]) {
+      for (const given of [older, same, undefined]) {
+        await using view = await place.source.freeze({ previous: details });
+        const told = await captureInMemory(view, given === undefined ? {} : { previous: stored(given) });
+        expect(told.entries).toEqual(same.entries);
+        expect(told.details.inventory).toEqual(same.details.inventory);
+        expect(told.details.problems).toEqual([]);
+      }
+    }
+  });
+
   it('lets pass what keeps it from reading what was stored before', async () => {
     await using place = await workplace({ adapter, mutate, ...harness });
     const captured = await capture(place.source);
