@@ -5,6 +5,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (args: r
   stores: () => import('./stores-benchmark.ts'),
   repository: () => import('./repository-benchmark.ts'),
   copy: () => import('./copy-benchmark.ts'),
+  couchdb: () => import('./couchdb-benchmark.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);
