@@ -113,3 +113,22 @@ it('1: restore in place while a program has the database open', async () => {
   const { stdout } = await site.expect(1, ['restore', first, '--in-place', '--json']);
   expect(readEvents(stdout).some(({ code }) => code === 'target-in-use')).toBe(true);
 });
+
+it('what ends a run is told once, as its error', async () => {
+  using alone = await makeSite();
+  alone.configure({ destinations: [repository] });
+  const id = await alone.backup(['--source', 'settings']);
+  writeFileSync(alone.at(`backups/repository/snapshots/${id}.json`), 'no JSON');
+  for (const line of [
+    ['show', id],
+    ['restore', id, '--to', alone.at('new')],
+    ['diff', id, 'latest'],
+  ]) {
+    const { stderr } = await alone.expect(1, line);
+    expect(stderr).toMatch(/^holdfast: the manifest snapshots\/\S+ is damaged: [^\n]+\n$/);
+    const { stdout } = await alone.expect(1, [...line, '--json']);
+    expect(readEvents(stdout).filter(({ message }) => String(message).includes('is damaged'))).toEqual([
+      expect.objectContaining({ event: 'error' }),
+    ]);
+  }
+});

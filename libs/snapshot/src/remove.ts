@@ -27,6 +27,7 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
       await options.emit({ event: 'destination-failed', ...failure });
     }
     let first: unknown;
+    let untold: Failure | undefined;
     for (const { name, destination } of holders) {
       try {
         await destination.delete(id, { signal: options.signal });
@@ -40,10 +41,13 @@ export function remove(workspace: Workspace, request: RemoveRequest, options: Ru
         first ??= error;
         const failure = toFailure(error, { destination: name }, { code: 'destination-unwritable', message: `${id} could not be deleted` });
         failures.push(failure);
-        await options.emit({ event: 'destination-failed', ...failure });
+        // When nothing else comes of it, it is thrown, and told by that alone.
+        if (first === error) untold = failure;
+        else await options.emit({ event: 'destination-failed', ...failure });
       }
     }
     if (removed.length === 0) throw notRemoved(id, first);
+    if (untold !== undefined) await options.emit({ event: 'destination-failed', ...untold });
     const outcome = failures.length === 0 ? 'complete' : 'degraded';
     const counts = { removed: removed.length, failures: failures.length };
     await options.emit({ event: 'summary', verb: 'delete', outcome, snapshot: id, counts });

@@ -71,22 +71,33 @@ async function openFirstCopy(
   options: OpenSnapshotOptions,
 ): Promise<Pick<OpenedSnapshot, 'opened' | 'reader' | 'signature'>> {
   const { emit, signal } = options;
-  let first: unknown;
+  const failures: { readonly name: string; readonly error: unknown }[] = [];
   for (const opened of catalogue.destinations) {
-    const { name } = opened;
     try {
-      return { opened, ...(await openCopy(workspace, opened, { ...options, id })) };
+      const copy = { opened, ...(await openCopy(workspace, opened, { ...options, id })) };
+      await tellUnreadable(failures, emit);
+      return copy;
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof Fault && error.code === 'snapshot-missing') continue;
-      first ??= error;
-      const unexpected = { code: 'destination-damaged', message: `the destination ${name} could not be read` } as const;
-      await emit({ event: 'destination-failed', ...toFailure(error, { destination: name }, unexpected) });
+      if (!(error instanceof Fault && error.code === 'snapshot-missing')) failures.push({ name: opened.name, error });
     }
   }
-  if (first !== undefined) throw toFault(first, 'destination-damaged', `no copy of the snapshot ${id} could be read`);
+  // The first one is thrown, and told by that alone.
+  const [first, ...others] = failures;
+  await tellUnreadable(others, emit);
+  if (first !== undefined) throw toFault(first.error, 'destination-damaged', `no copy of the snapshot ${id} could be read`);
   // What could not be listed may be it.
   throw noSnapshot(await listCatalogue(catalogue, { emit, signal }), id);
+}
+
+async function tellUnreadable(
+  failures: readonly { readonly name: string; readonly error: unknown }[],
+  emit: RunOptions['emit'],
+): Promise<void> {
+  for (const { name, error } of failures) {
+    const unexpected = { code: 'destination-damaged', message: `the destination ${name} could not be read` } as const;
+    await emit({ event: 'destination-failed', ...toFailure(error, { destination: name }, unexpected) });
+  }
 }
 
 async function openCopy(
