@@ -23,10 +23,10 @@ it('backup --interactive asks for everything, and does what was answered', async
   expect(stdout).not.toMatch(/^app /m);
 });
 
-it('a no, an Escape and Ctrl-C at a question do nothing and exit 130', async () => {
+it('a no, an Escape, Ctrl-C and Ctrl-D at a question do nothing and exit 130', async () => {
   using site = await makeSite();
   site.configure({});
-  for (const answer of ['n', '\u001b', keys.interrupt]) {
+  for (const answer of ['n', '\u001b', keys.interrupt, keys.end]) {
     const terminal = new Terminal(['backup', '--interactive', '--source', 'settings'], { directory: site.folder });
     await terminal.answer('Why?', keys.enter);
     await terminal.answer('What is it for?', keys.enter);

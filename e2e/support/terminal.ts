@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { entryOf } from './run-program.ts';
 
-export const keys = { enter: '\r', up: '\u001b[A', down: '\u001b[B', space: ' ', interrupt: '\u0003' };
+export const keys = { enter: '\r', up: '\u001b[A', down: '\u001b[B', space: ' ', interrupt: '\u0003', end: '\u0004' };
 
 /** `holdfast` on a pseudo terminal, which `script` of util-linux makes; what it shows is waited for, keys are typed. */
 export class Terminal {
