@@ -1,12 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FuzzTarget, findingText, fuzz } from '@holdfast/fault/testing';
-import { describe, expect, it } from 'vitest';
+import { describeParsers, type FuzzTarget } from '@holdfast/fault/testing';
 import { parseHeader } from './header.ts';
 import { AgeReader, decryptBytes, encryptBytes, generateIdentity, openerOf, parseIdentityFile, recipientOf } from './index.ts';
-
-const seed = process.env.HOLDFAST_SEED ?? 'fuzz';
-const seconds = Number(process.env.HOLDFAST_FUZZ_SECONDS) || undefined;
 
 const identities = [generateIdentity(), generateIdentity()];
 const opener = openerOf(identities);
@@ -37,16 +33,7 @@ const targets: readonly FuzzTarget[] = [
   },
 ];
 
-describe('whatever bytes they are given, parsers end with a value or a fault, soon and within memory', () => {
-  it.each(targets)(
-    '$name',
-    async (target) => {
-      const finding = await fuzz(target, { seed, inputs: 1_000, ...(seconds === undefined ? {} : { seconds }) });
-      expect(finding && findingText(finding)).toBeUndefined();
-    },
-    120_000 + (seconds ?? 0) * 1_000,
-  );
-});
+describeParsers(targets);
 
 function corpus(parser: string): Buffer[] {
   const folder = join(import.meta.dirname, 'testing/corpus', parser);

@@ -1,12 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FuzzTarget, findingText, fuzz, mutateJson } from '@holdfast/fault/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describeParsers, type FuzzTarget, mutateJson } from '@holdfast/fault/testing';
+import { afterAll } from 'vitest';
 import { loadConfig } from './index.ts';
-
-const seed = process.env.HOLDFAST_SEED ?? 'fuzz';
-const seconds = Number(process.env.HOLDFAST_FUZZ_SECONDS) || undefined;
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,16 +40,7 @@ const target: FuzzTarget = {
   mutate: (_, chance) => Buffer.from(JSON.stringify(mutateJson(config, chance))),
 };
 
-describe('whatever bytes it is given', () => {
-  it(
-    'reading a configuration ends with a value or a fault, soon and within memory',
-    async () => {
-      const finding = await fuzz(target, { seed, inputs: 400, ...(seconds === undefined ? {} : { seconds }) });
-      expect(finding && findingText(finding)).toBeUndefined();
-    },
-    120_000 + (seconds ?? 0) * 1_000,
-  );
-});
+describeParsers([target], 400);
 
 function corpus(parser: string): Buffer[] {
   const place = join(import.meta.dirname, 'testing/corpus', parser);

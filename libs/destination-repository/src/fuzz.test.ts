@@ -2,10 +2,9 @@ import { createHash, hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Chance, type FuzzTarget, findingText, fuzz, mutateBytes, mutateJson } from '@holdfast/fault/testing';
+import { describeParsers, type Chance, type FuzzTarget, mutateBytes, mutateJson } from '@holdfast/fault/testing';
 import { canonicalJson, type JsonValue } from '@holdfast/manifest';
 import { openMemoryStore } from '@holdfast/store/testing';
-import { describe, expect, it } from 'vitest';
 import { makeChunkIds } from './index-files/chunk-ids.ts';
 import { indexLine } from './index-files/index-file.ts';
 import { loadIndex } from './index-files/load-index.ts';
@@ -19,9 +18,6 @@ import { PackTimes } from './pack/pack-times.ts';
 import { heirsOf, readPruneRecord } from './prune/pruned-packs.ts';
 import { salvageChunks } from './repair/salvage-chunks.ts';
 import { newDescription, parseDescription, type RepositoryDescription, resealed } from './repository-description.ts';
-
-const seed = process.env.HOLDFAST_SEED ?? 'fuzz';
-const seconds = Number(process.env.HOLDFAST_FUZZ_SECONDS) || undefined;
 
 const chunk = Buffer.from('what a chunk holds\n'.repeat(50));
 const id = hash('sha256', chunk);
@@ -121,16 +117,7 @@ const targets: readonly FuzzTarget[] = [
   },
 ];
 
-describe('whatever bytes they are given, parsers end with a value or a fault, soon and within memory', () => {
-  it.each(targets)(
-    '$name',
-    async (target) => {
-      const finding = await fuzz(target, { seed, inputs: 1_000, ...(seconds === undefined ? {} : { seconds }) });
-      expect(finding && findingText(finding)).toBeUndefined();
-    },
-    120_000 + (seconds ?? 0) * 1_000,
-  );
-});
+describeParsers(targets);
 
 /** As a reader does, who then looks for every chunk and its place. */
 async function readAsIndex(input: Buffer): Promise<void> {

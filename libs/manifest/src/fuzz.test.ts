@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FuzzTarget, findingText, fuzz, mutateJson } from '@holdfast/fault/testing';
-import { describe, expect, it } from 'vitest';
+import { describeParsers, type FuzzTarget, mutateJson } from '@holdfast/fault/testing';
 import { parseDetails } from './details.ts';
 import { listingLine, parseListing } from './listing.ts';
 import { type Manifest, parseManifest, sealManifest, serialiseManifest } from './manifest.ts';
 import { parseVerificationRecordName } from './verification-record.ts';
-
-const seed = process.env.HOLDFAST_SEED ?? 'fuzz';
-const seconds = Number(process.env.HOLDFAST_FUZZ_SECONDS) || undefined;
 
 const reference = { size: 10, sha256: 'a'.repeat(64), chunks: ['b'.repeat(64), 'c'.repeat(64)] };
 const manifest = sealManifest({
@@ -77,16 +73,7 @@ const targets: readonly FuzzTarget[] = [
   },
 ];
 
-describe('whatever bytes they are given, parsers end with a value or a fault, soon and within memory', () => {
-  it.each(targets)(
-    '$name',
-    async (target) => {
-      const finding = await fuzz(target, { seed, inputs: 2_000, ...(seconds === undefined ? {} : { seconds }) });
-      expect(finding && findingText(finding)).toBeUndefined();
-    },
-    120_000 + (seconds ?? 0) * 1_000,
-  );
-});
+describeParsers(targets);
 
 function corpus(parser: string): Buffer[] {
   const folder = join(import.meta.dirname, 'testing/corpus', parser);

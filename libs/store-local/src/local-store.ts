@@ -4,20 +4,19 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault, toFault } from '@holdfast/fault';
 import { permissionFault, syncDirectory, syncFile } from '@holdfast/filesystem';
-import type {
-  Abortable,
-  ByteRange,
-  ChangeOptions,
-  StagedFile,
-  Store,
-  StoreCapabilities,
-  StoreCondition,
-  StoredObject,
+import {
+  type Abortable,
+  type ByteRange,
+  type ChangeOptions,
+  type StagedFile,
+  type Store,
+  type StoreCapabilities,
+  type StoreCondition,
+  type StoredObject,
+  isStoreKey,
 } from '@holdfast/store';
 import { makeFolder } from './made-folders.ts';
 import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';
-
-const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 
 /** So many files are asked for their size together: one after the other waits longer for the answers than it works. */
 const sizedAtOnce = 64;
@@ -179,14 +178,14 @@ class LocalStore implements Store {
 
   async #stored(entry: Dirent, folder: string, options: Abortable): Promise<Partial<StoredObject> & { key: string; isFolder: boolean }> {
     const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (!keyPattern.test(key) || key === 'tmp') return { key, isFolder: false };
+    if (!isStoreKey(key) || key === 'tmp') return { key, isFolder: false };
     if (entry.isDirectory()) return { key, isFolder: true };
     const size = entry.isFile() ? await this.size(key, options) : undefined;
     return { key, isFolder: false, ...(size === undefined ? {} : { size }) };
   }
 
   #path(key: string): string {
-    if (!keyPattern.test(key) || key === 'tmp' || key.startsWith('tmp/')) throw new Fault('internal', `not a store key: ${key}`);
+    if (!isStoreKey(key) || key === 'tmp' || key.startsWith('tmp/')) throw new Fault('internal', `not a store key: ${key}`);
     return join(this.#root, key);
   }
 

@@ -1,20 +1,22 @@
 import { open, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from '@holdfast/fault';
-import type {
-  Abortable,
-  ByteRange,
-  LocalStaging,
-  StagedFile,
-  Store,
-  StoreCapabilities,
-  StoreCondition,
-  StoredObject,
+import {
+  type Abortable,
+  type ByteRange,
+  type LocalStaging,
+  type StagedFile,
+  type Store,
+  type StoreCapabilities,
+  type StoreCondition,
+  type StoredObject,
+  isStoreKey,
+  missingObject,
+  storeCall,
 } from '@holdfast/store';
 import { RcloneRefusal, type RcloneServer } from './rclone-server.ts';
 import { storeFault } from './store-fault.ts';
 
-const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 /** What is unfinished lies here, on remotes that can rename. */
 const unfinishedFolder = 'tmp';
 
@@ -179,7 +181,7 @@ export class RcloneStore implements Store {
     });
     return ((list ?? []) as readonly { readonly Path: string; readonly Size: number }[])
       .map(({ Path, Size }) => ({ key: Path, size: Size }))
-      .filter(({ key }) => keyPattern.test(key) && !key.startsWith(`${unfinishedFolder}/`))
+      .filter(({ key }) => isStoreKey(key) && !key.startsWith(`${unfinishedFolder}/`))
       .sort((left, right) => (left.key < right.key ? -1 : 1));
   }
 
@@ -215,28 +217,22 @@ export class RcloneStore implements Store {
     return Buffer.from(this.#options.random(12)).toString('hex');
   }
 
-  async #do<Result>(
+  #do<Result>(
     what: string,
     code: 'destination-unwritable' | 'destination-unreadable',
-    { signal }: Abortable,
+    options: Abortable,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    signal?.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw storeFault(error, `${what} in ${this.description}`, code);
-    }
+    return storeCall(work, options, (error) => storeFault(error, `${what} in ${this.description}`, code));
   }
 
   #missing(key: string, why: string): Fault {
-    return new Fault('artifact-missing', `cannot read ${key} in ${this.description}: ${why}`);
+    return missingObject(key, this.description, why);
   }
 }
 
 function pathOf(key: string): string {
-  if (!keyPattern.test(key) || key === unfinishedFolder || key.startsWith(`${unfinishedFolder}/`)) {
+  if (!isStoreKey(key) || key === unfinishedFolder || key.startsWith(`${unfinishedFolder}/`)) {
     throw new Fault('internal', `not a store key: ${key}`);
   }
   return key;

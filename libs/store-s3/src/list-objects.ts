@@ -1,6 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { Abortable, StoredObject } from '@holdfast/store';
-import { keyPattern } from './key-pattern.ts';
+import { type Abortable, isStoreKey, type StoredObject } from '@holdfast/store';
 import { abort } from './multipart.ts';
 
 /** What is listed: keys below `prefix` and then `below`, without `prefix`. */
@@ -19,7 +18,7 @@ export async function listObjects({ client, bucket, prefix, below }: Listed, { s
     const page = await client.send(new ListObjectsV2Command(asked), abort(signal));
     for (const { Key, Size } of page.Contents ?? []) {
       const key = Key?.slice(prefix.length) ?? '';
-      if (keyPattern.test(key)) found.push({ key, size: Size ?? 0 });
+      if (isStoreKey(key)) found.push({ key, size: Size ?? 0 });
     }
     token = page.NextContinuationToken;
     if (token === undefined) return found.sort((left, right) => (left.key < right.key ? -1 : 1));

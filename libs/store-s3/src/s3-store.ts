@@ -11,17 +11,19 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Fault } from '@holdfast/fault';
-import type {
-  Abortable,
-  ByteRange,
-  LocalStaging,
-  StagedFile,
-  Store,
-  StoreCapabilities,
-  StoreCondition,
-  StoredObject,
+import {
+  type Abortable,
+  type ByteRange,
+  type LocalStaging,
+  type StagedFile,
+  type Store,
+  type StoreCapabilities,
+  type StoreCondition,
+  type StoredObject,
+  isStoreKey,
+  missingObject,
+  storeCall,
 } from '@holdfast/store';
-import { keyPattern } from './key-pattern.ts';
 import { Limit } from './limit.ts';
 import { listObjects } from './list-objects.ts';
 import { abort, endAbandonedUploads, md5, type Target, uploadInParts, wantsParts } from './multipart.ts';
@@ -195,7 +197,7 @@ export class S3Store implements Store {
   }
 
   #place(key: string): { readonly Bucket: string; readonly Key: string } {
-    if (!keyPattern.test(key)) throw new Fault('internal', `not a store key: ${key}`);
+    if (!isStoreKey(key)) throw new Fault('internal', `not a store key: ${key}`);
     return { Bucket: this.#options.bucket, Key: this.#options.prefix + key };
   }
 
@@ -208,22 +210,16 @@ export class S3Store implements Store {
     return { client: this.#client, bucket, key: this.#place(key).Key, lock };
   }
 
-  async #do<Result>(
+  #do<Result>(
     what: string,
     code: 'destination-unwritable' | 'destination-unreadable',
-    { signal }: Abortable,
+    options: Abortable,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    signal?.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw storeFault(error, `${what} in ${this.description}`, code);
-    }
+    return storeCall(work, options, (error) => storeFault(error, `${what} in ${this.description}`, code));
   }
 
   #missing(key: string, why: string): Fault {
-    return new Fault('artifact-missing', `cannot read ${key} in ${this.description}: ${why}`);
+    return missingObject(key, this.description, why);
   }
 }

@@ -1,15 +1,17 @@
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
 import { Fault } from '@holdfast/fault';
-import type {
-  Abortable,
-  ByteRange,
-  LocalStaging,
-  StagedFile,
-  Store,
-  StoreCapabilities,
-  StoreCondition,
-  StoredObject,
+import {
+  type Abortable,
+  type ByteRange,
+  isStoreKey,
+  type LocalStaging,
+  missingObject,
+  type StagedFile,
+  type Store,
+  type StoreCapabilities,
+  type StoreCondition,
+  type StoredObject,
 } from '@holdfast/store';
 import { abortable } from './abortable.ts';
 import type { Connected, Connection } from './connection.ts';
@@ -19,8 +21,6 @@ import { isMissing, SftpRefusal } from './sftp-session.ts';
 import { storeFault } from './store-fault.ts';
 import { closeAll, type OpenEnd, openOn, readPieces } from './transfer.ts';
 import { UnfinishedFiles } from './unfinished-files.ts';
-
-const keyPattern = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
 
 /** What has more bytes is moved over further sessions. */
 const largeBytes = 4 << 20;
@@ -203,7 +203,7 @@ export class SftpStore implements Store {
   }
 
   #missing(key: string, why: string): Fault {
-    return new Fault('artifact-missing', `cannot read ${key} in ${this.description}: ${why}`);
+    return missingObject(key, this.description, why);
   }
 }
 
@@ -218,7 +218,7 @@ function sizeOf(content: Uint8Array | StagedFile): number {
 }
 
 function pathOf({ root }: Connected, key: string): string {
-  if (!keyPattern.test(key) || key === unfinishedFolder || key.startsWith(`${unfinishedFolder}/`)) {
+  if (!isStoreKey(key) || key === unfinishedFolder || key.startsWith(`${unfinishedFolder}/`)) {
     throw new Fault('internal', `not a store key: ${key}`);
   }
   return `${root}/${key}`;

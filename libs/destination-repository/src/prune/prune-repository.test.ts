@@ -123,15 +123,13 @@ describe('a prune', { timeout: 60_000 }, () => {
   it('goes by chunks: what old snapshots read from packs that they do not name stays', async () => {
     const repository = new PrunedRepository();
     const first = await repository.save(1, { a, b });
-    const [pack] = repository.packs().sort((left, right) => sizeOf(repository, right) - sizeOf(repository, left));
-    const bytes = repository.objects.get(pack as string) as Buffer;
-    bytes[100_000] = (bytes[100_000] as number) ^ 1;
+    const pack = damageLargestPack(repository);
     expect((await repository.faults()).length).toBeGreaterThan(0);
     const second = await repository.save(2, { a, b, c });
     expect(await repository.faults()).toEqual([]);
     await repository.delete(second.id);
     await repository.prune({ repackBelow: 0 });
-    expect(repository.objects.has(pack as string)).toBe(false);
+    expect(repository.objects.has(pack)).toBe(false);
     expect([...repository.objects.keys()].filter((key) => key.startsWith('damaged/'))).toEqual([]);
     expect([...repository.expected.keys()]).toEqual([first.id]);
     expect(await repository.faults()).toEqual([]);
@@ -140,14 +138,12 @@ describe('a prune', { timeout: 60_000 }, () => {
   it('a pack that takes the place of its damaged self is relied on again', async () => {
     const repository = new PrunedRepository();
     await repository.save(1, { a, b });
-    const [pack] = repository.packs().sort((left, right) => sizeOf(repository, right) - sizeOf(repository, left));
-    const bytes = repository.objects.get(pack as string) as Buffer;
-    bytes[100_000] = (bytes[100_000] as number) ^ 1;
+    const pack = damageLargestPack(repository);
     await repository.faults();
     const second = await repository.save(2, { a, b, c });
     await repository.delete(second.id);
     await repository.prune({ repackBelow: 1 });
-    expect(repository.objects.has(pack as string)).toBe(true);
+    expect(repository.objects.has(pack)).toBe(true);
     expect([...repository.objects.keys()].filter((key) => key.startsWith('damaged/'))).toEqual([]);
     expect(await repository.faults()).toEqual([]);
   });
@@ -155,13 +151,11 @@ describe('a prune', { timeout: 60_000 }, () => {
   it('leaves a damaged pack that snapshots still need, and says why', async () => {
     const repository = new PrunedRepository();
     await repository.save(1, { a, b });
-    const [pack] = repository.packs().sort((left, right) => sizeOf(repository, right) - sizeOf(repository, left));
-    const bytes = repository.objects.get(pack as string) as Buffer;
-    bytes[100_000] = (bytes[100_000] as number) ^ 1;
+    const pack = damageLargestPack(repository);
     await repository.faults();
     const { skipped } = await repository.prune();
     expect(skipped).toMatchObject([{ object: pack, message: expect.stringContaining('it is damaged') as string }]);
-    expect(repository.objects.has(pack as string)).toBe(true);
+    expect(repository.objects.has(pack)).toBe(true);
   });
 
   it('refuses when a listing cannot be read, naming the snapshot, and deletes nothing', async () => {
@@ -319,6 +313,14 @@ function sleepBefore(prefix: string, repository: PrunedRepository, options = { r
     for (const lease of [...repository.objects.keys()]) if (lease.startsWith('locks/write')) repository.objects.delete(lease);
     await repository.prune(options);
   };
+}
+
+/** Changes a bit in the middle of the pack and gives its key. */
+function damageLargestPack(repository: PrunedRepository): string {
+  const [pack = ''] = repository.packs().sort((left, right) => sizeOf(repository, right) - sizeOf(repository, left));
+  const bytes = repository.objects.get(pack) as Buffer;
+  bytes[100_000] = (bytes[100_000] as number) ^ 1;
+  return pack;
 }
 
 function sizeOf(repository: PrunedRepository, key: string): number {
