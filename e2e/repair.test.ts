@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readEvents } from './support/events.ts';
-import { makeSite, noise, placesIn, placesOf, readSite, repository, type Site, type SiteState } from './support/site.ts';
+import { runTool } from './support/run-program.ts';
+import { makeSite, noise, placesIn, placesOf, readSite, repository, Site, type SiteState } from './support/site.ts';
 
 /** A repository with two snapshots, and what the site was at each. */
 interface Backed {
@@ -11,7 +12,23 @@ interface Backed {
   readonly states: ReadonlyMap<string, SiteState>;
 }
 
+/** One for each set of destinations; the tests work on copies of it. */
+const prepared = new Map<string, Promise<Backed>>();
+afterAll(async () => {
+  for (const { site } of await Promise.all(prepared.values())) site[Symbol.dispose]();
+});
+
 async function backUpTwice(destinations: readonly object[] = [repository]): Promise<Backed> {
+  const key = JSON.stringify(destinations);
+  prepared.set(key, prepared.get(key) ?? prepare(destinations));
+  const { site, states } = (await prepared.get(key)) as Backed;
+  const copy = new Site();
+  rmSync(copy.root, { recursive: true });
+  await runTool('cp', ['-a', site.root, copy.root]);
+  return { site: copy, root: copy.at('backups/repository'), states };
+}
+
+async function prepare(destinations: readonly object[]): Promise<Backed> {
   const site = await makeSite();
   site.configure({ destinations });
   const states = new Map<string, SiteState>();

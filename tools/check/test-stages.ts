@@ -63,7 +63,8 @@ async function runNx(root: string, options: readonly string[]): Promise<{ readon
     {
       directory: root,
       timeout: longestRun,
-      environment: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+      // Threads that a test starts load compiled code: suites that start many take a third less.
+      environment: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
     },
   );
   return { status, output: stripVTControlCharacters(output) };

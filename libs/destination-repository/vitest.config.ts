@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+
+// The suite that takes longest of all: its files use both cores of a small machine once the others are done.
+export default defineConfig({ test: { maxWorkers: 2, testTimeout: 20_000 } });
