@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from './program.ts';
@@ -56,7 +57,7 @@ function requireTests(name: string, result: StageResult): StageResult {
 }
 
 async function runNx(root: string, options: readonly string[]): Promise<{ readonly status: number | undefined; readonly output: string }> {
-  const nx = ['run-many', '--target=test', '--parallel=2', '--outputStyle=static', ...options];
+  const nx = ['run-many', '--target=test', `--parallel=${Math.max(2, availableParallelism())}`, '--outputStyle=static', ...options];
   const { status, output } = await runProgram(
     join(root, 'node_modules/.bin/nx'),
     [...nx, '--', '--reporter=json', `--outputFile=${resultsFile}`],

@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { describeParsers, type Chance, type FuzzTarget, mutateBytes, mutateJson } from '@holdfast/fault/testing';
+import { type Chance, describeParsers, type FuzzTarget, mutateBytes, mutateJson } from '@holdfast/fault/testing';
 import { canonicalJson, type JsonValue } from '@holdfast/manifest';
 import { openMemoryStore } from '@holdfast/store/testing';
 import { makeChunkIds } from './index-files/chunk-ids.ts';

@@ -8,12 +8,12 @@ import {
   type Abortable,
   type ByteRange,
   type ChangeOptions,
+  isStoreKey,
   type StagedFile,
   type Store,
   type StoreCapabilities,
   type StoreCondition,
   type StoredObject,
-  isStoreKey,
 } from '@holdfast/store';
 import { makeFolder } from './made-folders.ts';
 import { clearStaleStaging, makeStagingDirectory, removeStagingDirectory, type Surroundings } from './staging.ts';

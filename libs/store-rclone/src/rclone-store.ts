@@ -4,14 +4,14 @@ import { Fault } from '@holdfast/fault';
 import {
   type Abortable,
   type ByteRange,
+  isStoreKey,
   type LocalStaging,
+  missingObject,
   type StagedFile,
   type Store,
   type StoreCapabilities,
   type StoreCondition,
   type StoredObject,
-  isStoreKey,
-  missingObject,
   storeCall,
 } from '@holdfast/store';
 import { RcloneRefusal, type RcloneServer } from './rclone-server.ts';
