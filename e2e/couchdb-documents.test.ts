@@ -219,3 +219,14 @@ it('replicate brings a configured source into another database, compares them, a
   const refused = await site.expect(1, ['replicate', 'animals', `${couchdb.url}/${other}`], { variables: variables() });
   expect(refused.stderr).toContain('--merge');
 });
+
+it('H17: a backup by way of couchbackup names what that loses, and is degraded', { timeout: 120_000 }, async () => {
+  using site = new Site();
+  const name = await couchdb.create('engine');
+  site.configure({ sources: [{ ...sourceOf(name), engine: 'couchbackup' }], destinations: [repository] });
+  await couchdb.call('PUT', `/${name}/whole`, {});
+  noSecrets(await site.expect(0, ['backup'], { variables: variables() }));
+  await couchdb.call('PUT', `/${name}/${encodeURIComponent('se\u2028parated')}`, {});
+  const ran = noSecrets(await site.expect(3, ['backup'], { variables: variables() }));
+  expect(ran.stderr).toContain('couchbackup lost the revision');
+});

@@ -207,6 +207,10 @@ export interface CouchdbSource {
    */
   readonly attachments?: boolean;
   /**
+   * Who reads the documents. couchbackup: the package @cloudant/couchbackup, as a second opinion; it writes numbers such as 1.0 and 12345678901234567890 anew, and what it loses is named and makes the source degraded. Default: own.
+   */
+  readonly engine?: 'own' | 'couchbackup';
+  /**
    * Whether _local documents are captured, which are never replicated. They are mostly checkpoints of replications, which mean nothing to a restored database. Default: false.
    */
   readonly local?: boolean;

@@ -34,7 +34,7 @@ export class CouchdbSource implements Source {
   constructor(config: CouchdbConfig, context: SourceContext) {
     this.#config = config;
     this.#context = context;
-    this.#settings = { attachments: config.attachments ?? true, local: config.local ?? false };
+    this.#settings = { attachments: config.attachments ?? true, local: config.local ?? false, engine: config.engine ?? 'own' };
     this.#folders = new FolderRestorer(context);
     this.#client = new CouchClient(parseAddress(config.url));
     this.steps = new DatabaseSwap({ database: this.#target, context });

@@ -4,7 +4,7 @@ import type { FetchedRevision } from '../document/fetch-revisions.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import { Census } from './census.ts';
 import { PartWriter } from './part-writer.ts';
-import { type FetchedDocument, RevisionFetcher, type WantedDocument } from './revision-fetcher.ts';
+import { type FetchedDocument, type FetchRevisions, RevisionFetcher, type WantedDocument } from './revision-fetcher.ts';
 
 /** Requests under way at once. README.md has what more or fewer bring. */
 const workers = 3;
@@ -36,6 +36,8 @@ export interface DocumentStoreOptions {
   /** Stands in tokens: tells this database from all others. */
   readonly instance: string;
   readonly onProblem: (problem: Problem) => void;
+  /** Brings documents in place of our own reader. */
+  readonly fetch?: FetchRevisions | undefined;
 }
 
 /** Fetches parts into local files, several at once, in the order in which they are planned; each once, however often it is asked for. */
@@ -116,9 +118,13 @@ export class DocumentStore implements AsyncDisposable {
     }
   }
 
-  #counted({ path }: PlannedPart, { leaves, changed }: FetchedDocument): readonly FetchedRevision[] {
+  #counted({ path }: PlannedPart, { leaves, changed, lost }: FetchedDocument): readonly FetchedRevision[] {
     const sorted = changed ? leaves.toSorted((one, other) => compareRevisions(one.facts.rev, other.facts.rev)) : leaves;
     this.census.count(sorted.map(({ facts }) => facts));
+    for (const { id, rev } of lost) {
+      const message = `couchbackup lost the revision ${rev} of the document ${displayPath(id)} without a word`;
+      this.#options.onProblem({ path, code: 'missing', message });
+    }
     if (!changed) return sorted;
     const which =
       sorted[0] === undefined ? 'a document of it was purged' : `the document ${displayPath(sorted[0].facts.id)} was changed and compacted`;

@@ -16,9 +16,9 @@ export function markOf(
   info: DatabaseInfo,
   { uuid, name, settings }: { readonly uuid: string; readonly name: string; readonly settings: CaptureSettings },
 ): CouchMark {
-  const { attachments, local } = settings;
+  const { attachments, local, engine = 'own' } = settings;
   return {
-    instance: JSON.stringify([1, uuid, name, info.instance_start_time ?? '', attachments, local]),
+    instance: JSON.stringify([1, uuid, name, info.instance_start_time ?? '', attachments, local, ...(engine === 'own' ? [] : [engine])]),
     purges: JSON.stringify(info.purge_seq ?? 0),
     sequence: JSON.stringify(info.update_seq),
   };

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { Fault } from '@holdfast/fault';
 import { type Abortable, type Artifact, type ArtifactEntry, comparePaths, type Inventory, type Problem } from '@holdfast/manifest';
+import { CouchbackupReader } from '../couchbackup/couchbackup-reader.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import { askForAttachment, readAttachment } from './attachment-content.ts';
 import { attachmentIndex, type StoredAttachment } from './attachment-index.ts';
@@ -28,13 +29,16 @@ export interface PassageOptions {
 export class Passage implements AsyncDisposable {
   readonly #options: PassageOptions;
   readonly #store: DocumentStore;
+  readonly #reader: CouchbackupReader | undefined;
   #counting: Promise<Census> | undefined;
   #attaching: Promise<readonly StoredAttachment[]> | undefined;
 
   constructor(options: PassageOptions) {
     const { state, settings } = options;
     this.#options = options;
-    this.#store = new DocumentStore({ ...options, attachments: settings.attachments, instance: state.mark.instance });
+    this.#reader = settings.engine === 'couchbackup' ? new CouchbackupReader(options.database, options.directory) : undefined;
+    const { attachments } = settings;
+    this.#store = new DocumentStore({ ...options, attachments, instance: state.mark.instance, fetch: this.#reader?.fetch });
   }
 
   /** Begins to fetch. */
@@ -75,8 +79,9 @@ export class Passage implements AsyncDisposable {
     return { objects: { ...objects, ...local }, properties: small.properties };
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#store[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store[Symbol.asyncDispose]();
+    await this.#reader?.[Symbol.asyncDispose]();
   }
 
   #census(options: Abortable): Promise<Census> {

@@ -1,6 +1,6 @@
 import type { Abortable } from '@holdfast/manifest';
 import { idOf } from '../document/document-line.ts';
-import { type FetchedRevision, fetchRevisions, type RevisionName } from '../document/fetch-revisions.ts';
+import { type FetchedRevision, type FetchedRevisions, fetchRevisions, type RevisionName } from '../document/fetch-revisions.ts';
 import { withoutMember } from '../json/scan-json.ts';
 import type { ListedDocument } from '../listing/read-listing.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
@@ -20,17 +20,28 @@ export interface FetchedDocument {
   readonly leaves: readonly FetchedRevision[];
   /** Its listed revisions were no longer to be had: the leaves are those of a moment later. */
   readonly changed: boolean;
+  /** Listed leaves that the reader lost. */
+  readonly lost: readonly RevisionName[];
 }
+
+/** Brings the revisions that are named. */
+export type FetchRevisions = (wanted: readonly RevisionName[], options: Abortable) => Promise<FetchedRevisions>;
 
 /** Fetches documents in answers of a bearable size, whatever the size of documents. */
 export class RevisionFetcher {
-  readonly #database: CouchDatabase;
+  readonly #fetch: FetchRevisions;
   readonly #attachments: boolean;
   #perRequest = 100;
 
   /** Without `attachments` the stubs are taken out of the documents: what is restored then has none. */
-  constructor(database: CouchDatabase, { attachments }: { readonly attachments: boolean }) {
-    this.#database = database;
+  constructor(
+    database: CouchDatabase,
+    {
+      attachments,
+      fetch,
+    }: { readonly attachments: boolean /** In place of our own reader. */; readonly fetch?: FetchRevisions | undefined },
+  ) {
+    this.#fetch = fetch ?? ((wanted, options) => fetchRevisions(database, wanted, options));
     this.#attachments = attachments;
   }
 
@@ -56,15 +67,18 @@ export class RevisionFetcher {
 
   async #fetchBatch(batch: readonly WantedDocument[], options: Abortable): Promise<FetchedDocument[]> {
     const names = batch.flatMap(missingOf);
-    const fetched = await fetchRevisions(this.#database, names, options);
+    const fetched = await this.#fetch(names, options);
     const revisions = this.#attachments ? fetched.revisions : fetched.revisions.map(withoutAttachments);
     const { changed } = fetched;
     this.#adapt(revisions);
     const arrived = Map.groupBy(revisions, ({ facts }) => facts.key);
     const changedIds = new Set(changed);
+    const lost = Map.groupBy(fetched.lost ?? [], ({ id }) => id);
     return batch.map(({ document, known }) => {
       const isChanged = changed.length > 0 && changedIds.has(idOf(document.key));
-      return { leaves: isChanged ? (arrived.get(document.key) ?? []) : inOrder(document, known, arrived), changed: isChanged };
+      const missing = lost.size === 0 ? [] : (lost.get(idOf(document.key)) ?? []);
+      if (isChanged) return { leaves: arrived.get(document.key) ?? [], changed: true, lost: missing };
+      return { leaves: inOrder(withoutRevisions(document, missing), known, arrived), changed: false, lost: missing };
     });
   }
 
@@ -86,6 +100,12 @@ export function missingOf({ document, known }: WantedDocument): RevisionName[] {
   return missing.map((rev) => ({ id, rev }));
 }
 
+function withoutRevisions(document: ListedDocument, lost: readonly RevisionName[]): ListedDocument {
+  if (lost.length === 0) return document;
+  const revs = document.revs.split(',').filter((rev) => !lost.some((one) => one.rev === rev));
+  return { ...document, revs: revs.join(',') };
+}
+
 function withoutAttachments({ facts, line }: FetchedRevision): FetchedRevision {
   return { facts: { ...facts, attachments: [] }, line: withoutMember(line, '_attachments') };
 }
@@ -98,9 +118,12 @@ function inOrder(
   const fetched = arrived.get(key);
   if (fetched?.length === 1 && known.length === 0 && fetched[0]?.facts.rev === revs) return [fetched[0]];
   const found = [...known, ...(fetched ?? [])];
-  return revs.split(',').map((rev) => {
-    const leaf = found.find(({ facts }) => facts.rev === rev);
-    if (leaf === undefined) throw new Error(`revision ${rev} of ${idOf(key)} was not fetched`);
-    return leaf;
-  });
+  return revs
+    .split(',')
+    .filter((rev) => rev !== '')
+    .map((rev) => {
+      const leaf = found.find(({ facts }) => facts.rev === rev);
+      if (leaf === undefined) throw new Error(`revision ${rev} of ${idOf(key)} was not fetched`);
+      return leaf;
+    });
 }

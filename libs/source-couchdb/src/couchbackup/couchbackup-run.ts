@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { Fault } from '@holdfast/fault';
 import type { Abortable } from '@holdfast/manifest';
+import { withCanonicalStubs } from '../document/canonical-stubs.ts';
 import { factsOf } from '../document/document-line.ts';
 import type { FetchedRevision, FetchedRevisions, RevisionName } from '../document/fetch-revisions.ts';
 import { withServerNames } from '../interchange/attachment-names.ts';
@@ -69,7 +70,8 @@ export class CouchbackupRun implements AsyncDisposable {
       if (place === undefined) continue;
       const line = Buffer.alloc(place.length);
       await this.#file.read(line, 0, place.length, place.start);
-      revisions.push({ facts: factsOf(line), line });
+      const whole = withCanonicalStubs(line);
+      revisions.push({ facts: factsOf(whole), line: whole });
     }
     return { revisions, changed: [] };
   }

@@ -24,6 +24,8 @@ export interface FetchedRevisions {
   readonly revisions: readonly FetchedRevision[];
   /** Documents whose listed revisions the server no longer has, because they were changed since and compacted, or purged; `revisions` has what they are now. */
   readonly changed: readonly string[];
+  /** Wanted, and not brought by a reader that says nothing of it; absent where every loss is an error. */
+  readonly lost?: readonly RevisionName[];
 }
 
 const revisionsPath = '/_bulk_get?revs=true';
