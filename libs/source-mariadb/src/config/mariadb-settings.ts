@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { Fault } from '@holdfast/fault';
 import type { ConnectionSettings, TlsSettings } from '../connection/connection-settings.ts';
+import type { DefinerPolicy } from '../restore/definers.ts';
 
 /** A source of kind `mariadb` as the configuration has it, references resolved. */
 export interface MariadbConfig {
@@ -14,6 +15,8 @@ export interface MariadbConfig {
   readonly exclude?: readonly string[];
   readonly users?: boolean;
   readonly connections?: number;
+  /** Who views, routines, triggers and events belong to after a restore. */
+  readonly definers?: DefinerPolicy;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify?: boolean };
 }
 
@@ -27,6 +30,8 @@ export interface MariadbSettings {
   readonly isExcluded: (table: string) => boolean;
   /** Whether accounts and what they are granted belong to the source. */
   readonly users: boolean;
+  /** Absent: as they were, and refused when one of them does not exist. */
+  readonly definers?: DefinerPolicy;
 }
 
 const defaultPort = 3306;
@@ -51,6 +56,7 @@ export function mariadbSettings(config: MariadbConfig): MariadbSettings {
     connections: config.connections ?? defaultConnections,
     isExcluded: matcher(config.exclude ?? []),
     users: config.users === true,
+    ...(config.definers === undefined ? {} : { definers: config.definers }),
   };
 }
 

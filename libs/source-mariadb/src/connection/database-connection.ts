@@ -3,6 +3,7 @@ import mysql, { type Connection, type ConnectionOptions } from 'mysql2';
 import { connectionFault } from './connection-fault.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { RowSink } from './row-sink.ts';
+import { sendStatement } from './send-statement.ts';
 import { readingPins, unknownVariable } from './session-pins.ts';
 import { streamRows } from './stream-rows.ts';
 
@@ -10,6 +11,11 @@ import { streamRows } from './stream-rows.ts';
 const patience = 10_000;
 
 export type TextRow = readonly (string | null)[];
+
+export interface OpenOptions extends Abortable {
+  /** Settings, a statement each; those that the server does not know are left out. Default: `readingPins`. */
+  readonly pins?: readonly string[];
+}
 
 /** One connection, set as `readingPins` say. Calls are carried out one after the other. Every error is a fault without secrets. */
 export class DatabaseConnection implements AsyncDisposable {
@@ -21,7 +27,7 @@ export class DatabaseConnection implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  static async open(settings: ConnectionSettings, { signal }: Abortable): Promise<DatabaseConnection> {
+  static async open(settings: ConnectionSettings, { signal, pins = readingPins }: OpenOptions): Promise<DatabaseConnection> {
     signal?.throwIfAborted();
     const connection = mysql.createConnection(optionsOf(settings));
     const opened = new DatabaseConnection(connection, settings);
@@ -32,7 +38,7 @@ export class DatabaseConnection implements AsyncDisposable {
       });
       // What the connection says when nothing is asked of it shows again at the next call.
       connection.removeAllListeners('error').on('error', () => {});
-      for (const pin of readingPins) await opened.#pin(pin);
+      for (const pin of pins) await opened.#pin(pin);
       return opened;
     } catch (error) {
       connection.destroy();
@@ -75,6 +81,15 @@ export class DatabaseConnection implements AsyncDisposable {
   async stream(sql: string, sink: RowSink, doing: string): Promise<void> {
     try {
       await streamRows(this.#connection, sql, sink);
+    } catch (error) {
+      throw connectionFault(error, this.#settings, doing);
+    }
+  }
+
+  /** Carries out a statement that gives no rows; see `sendStatement`. */
+  async send(room: Buffer, doing: string): Promise<void> {
+    try {
+      await sendStatement(this.#connection, room);
     } catch (error) {
       throw connectionFault(error, this.#settings, doing);
     }

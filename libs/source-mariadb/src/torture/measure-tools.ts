@@ -35,6 +35,7 @@ const mydumper: Tool = async (from, to, database) => {
   await rm(folder, { recursive: true, force: true });
   const account = (place: PrivateMariadb) => ['-h', '127.0.0.1', '-P', String(place.port), '-u', 'tool', '-B', database];
   await run('mydumper', [...account(from), '-o', folder, '-G', '-E', '-R', '-t', '2']);
+  await to.run(`CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`);
   await run('myloader', [...account(to), '-d', folder, '-t', '2']);
 };
 
@@ -84,7 +85,9 @@ async function outcome(
       .at(-1)
       ?.slice(-160)}`;
   }
-  const differences = await compareDatabases({ mariadb: from, database }, { mariadb: to, database });
+  const differences = await compareDatabases({ mariadb: from, database }, { mariadb: to, database }).catch((error: Error) => [
+    error.message,
+  ]);
   return differences.length === 0 ? 'equal' : `${differences.length} differences: ${differences[0]?.slice(0, 160).replaceAll('\n', ' ')}`;
 }
 
@@ -99,14 +102,12 @@ for (const torture of tried) {
   for (const [name, tool] of Object.entries(tools)) {
     await dropDatabase(to, database);
     const result = await outcome(tool, { from, to }, database);
-    if (result !== 'equal') lost[name]?.push(`${torture.name}: ${result}`);
+    if (result === 'equal') continue;
+    lost[name]?.push(torture.name);
+    await writeFile('/dev/stdout', `${name}, ${torture.name}: ${result}\n`, { flag: 'a' });
   }
   await dropDatabase(to, database);
   await dropDatabase(from, database, torture);
 }
-await writeFile(
-  '/dev/stdout',
-  `${from.version}, ${tried.length} databases\n${Object.entries(lost)
-    .map(([name, cases]) => `\n${name}: ${cases.length} lost\n${cases.map((line) => `  ${line}\n`).join('')}`)
-    .join('')}`,
-);
+const table = Object.entries(lost).map(([name, cases]) => `${name}: ${cases.length} lost: ${cases.join(', ')}\n`);
+await writeFile('/dev/stdout', `${from.version}, ${tried.length} databases\n${table.join('')}`, { flag: 'a' });

@@ -5,6 +5,8 @@ export interface TortureCase {
   /** What it is about, for the table of results. */
   readonly about: string;
   readonly sql: string;
+  /** What does not come back, as the comparer says it, and why that cannot be helped. */
+  readonly lost?: readonly string[];
   /** The first version of the server that can hold it, as `11.7`. */
   readonly since?: string;
   /** Accounts that the SQL makes, which are the server's and not the database's: removed again with it. */

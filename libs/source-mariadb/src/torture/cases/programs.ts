@@ -85,6 +85,12 @@ DELIMITER ;
       DELIMITER ;`,
   },
   {
+    name: 'database-collation',
+    about: 'routines, triggers and events made before the database got another collation',
+    sql: `CREATE TABLE t (id INT PRIMARY KEY); CREATE PROCEDURE p(a VARCHAR(5)) SELECT a; CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET @a = 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR STARTS '2035-01-01' DISABLE DO SELECT 1;
+      ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_german1_ci; CREATE FUNCTION f(a VARCHAR(5)) RETURNS VARCHAR(5) RETURN a;`,
+  },
+  {
     name: 'sequences',
     about: 'sequences with state: cycled, descending, cached, exhausted, never used, odd names',
     sql: `CREATE SEQUENCE a; SELECT NEXTVAL(a), NEXTVAL(a); CREATE SEQUENCE b START WITH -5 INCREMENT BY -3 MINVALUE -20 MAXVALUE -1 CACHE 2 CYCLE; SELECT NEXTVAL(b), NEXTVAL(b), NEXTVAL(b), NEXTVAL(b), NEXTVAL(b), NEXTVAL(b), NEXTVAL(b), NEXTVAL(b);

@@ -12,7 +12,7 @@ const border = 'next answer of the comparer';
 
 /** The rows that each query prints, cells as text; NULL is the text `NULL`. Asked through the stock client, in UTC and a fixed character set. */
 export async function ask({ mariadb, database }: Place, queries: readonly string[]): Promise<Rows[]> {
-  const settings = "SET time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES', sql_quote_show_create = 1";
+  const settings = "SET time_zone = '+00:00', sql_mode = '', sql_quote_show_create = 1";
   const script = [settings, `USE ${quoteName(database)}`, ...queries.flatMap((query) => [query, `SELECT '${border}'`])];
   const printed = await mariadb.run(script.map((statement) => `${statement};\n`).join(''), { options: ['--batch', '--skip-column-names'] });
   const answers: string[][][] = [[]];
@@ -27,9 +27,9 @@ export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
-/** For sessions with NO_BACKSLASH_ESCAPES, as {@link ask} has them. */
+/** For sessions without NO_BACKSLASH_ESCAPES, as {@link ask} has them: with it the server cannot show a partition whose comment has a quote. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 function withoutEscapes(cell: string): string {

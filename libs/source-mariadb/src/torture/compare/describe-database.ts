@@ -7,7 +7,10 @@ export type Description = ReadonlyMap<string, readonly string[]>;
 
 /** Everything that can be asked of a database: its catalogue, how each thing is created, and every cell of every row. */
 export async function describeDatabase(place: Place): Promise<Description> {
-  return new Map([...(await describeCatalogue(place)), ...(await describeTables(place)), ...(await describeViews(place))]);
+  const description = [...(await describeCatalogue(place)), ...(await describeTables(place)), ...(await describeViews(place))];
+  // Two databases with the same in them may have two names; what tells of a third one stays.
+  const own = `${quoteName(place.database)}.`;
+  return new Map(description.map(([heading, lines]) => [heading, lines.map((line) => line.replaceAll(own, ''))]));
 }
 
 async function describeCatalogue(place: Place): Promise<Map<string, readonly string[]>> {

@@ -1,4 +1,4 @@
-import { quoteName } from './ask.ts';
+import { quoteName, quoteText } from './ask.ts';
 
 export interface Table {
   readonly name: string;
@@ -20,7 +20,7 @@ export function rowsQueries({ name, versioned, columns, partitions }: Table): re
     `SELECT CONCAT_WS('|', ${[...cells, ...hidden].join(', ')}) FROM ${quoteName(name)} ${history}`,
     ...partitions.map(
       (partition) =>
-        `SELECT 'partition', HEX('${partition.replaceAll("'", "''")}'), COUNT(*) FROM ${quoteName(name)} PARTITION (${quoteName(partition)}) ${history}`,
+        `SELECT 'partition', HEX(${quoteText(partition)}), COUNT(*) FROM ${quoteName(name)} PARTITION (${quoteName(partition)})`,
     ),
   ];
 }
