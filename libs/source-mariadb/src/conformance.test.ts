@@ -33,7 +33,8 @@ describe.skipIf(!hasMariadb && process.env.CI === undefined)('a MariaDB server',
       const { user, password } = mariadb;
       return { name: 'app', kind: 'mariadb', url: `mariadb://127.0.0.1:${mariadb.port}`, database, user, password };
     },
-    async mutate({ database = '' }, round) {
+    async mutate(config, round) {
+      const { database } = mariadbSettings(config);
       await mariadb.run(`UPDATE note SET text = 'round ${String(round).padStart(4, '0')}' WHERE id = 3`, { database });
     },
     secret: {
@@ -49,8 +50,8 @@ describe.skipIf(!hasMariadb && process.env.CI === undefined)('a MariaDB server',
         }
         return lines;
       },
-      async remove({ database = '' }) {
-        await mariadb.run(`DROP DATABASE ${quoteName(database)}`);
+      async remove(config) {
+        await mariadb.run(`DROP DATABASE ${quoteName(mariadbSettings(config).database)}`);
       },
       async clear() {
         for (const database of await databases()) await mariadb.run(`SET foreign_key_checks = 0; DROP DATABASE ${quoteName(database)}`);

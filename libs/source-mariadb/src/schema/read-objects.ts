@@ -3,6 +3,7 @@ import { type Abortable, displayPath } from '@holdfast/manifest';
 import { quoteName } from '../format/quote-name.ts';
 import { quoteText } from '../format/quote-text.ts';
 import type { ObjectKind, ObjectSession } from '../format/records.ts';
+import { localView } from './local-view.ts';
 import type { SchemaObject } from './schema-object.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { TableDescription } from './table-description.ts';
@@ -31,7 +32,7 @@ export class ObjectReader {
   async sequences(): Promise<SchemaObject[]> {
     const named = await this.#list(
       `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_TYPE = 'SEQUENCE' AND TABLE_SCHEMA = `,
-      'TABLE_NAME',
+      'BINARY TABLE_NAME',
     );
     const objects: SchemaObject[] = [];
     for (const { name } of named) {
@@ -60,7 +61,7 @@ export class ObjectReader {
   async routines(): Promise<SchemaObject[]> {
     const named = await this.#list(
       `SELECT ROUTINE_NAME AS name, ROUTINE_TYPE AS type, DEFINER AS definer FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = `,
-      'ROUTINE_NAME',
+      'BINARY ROUTINE_NAME',
     );
     const order = ['FUNCTION', 'PROCEDURE', 'PACKAGE', 'PACKAGE BODY'];
     const sorted = named.toSorted((one, other) => order.indexOf(one.type ?? '') - order.indexOf(other.type ?? ''));
@@ -70,7 +71,7 @@ export class ObjectReader {
   async triggers(): Promise<SchemaObject[]> {
     const named = await this.#list(
       `SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS tbl, DEFINER AS definer FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = `,
-      'EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME',
+      'BINARY EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, BINARY TRIGGER_NAME',
     );
     return await this.#withSession(named, () => 'TRIGGER');
   }
@@ -78,7 +79,7 @@ export class ObjectReader {
   async events(): Promise<SchemaObject[]> {
     const named = await this.#list(
       `SELECT EVENT_NAME AS name, DEFINER AS definer FROM information_schema.EVENTS WHERE EVENT_SCHEMA = `,
-      'EVENT_NAME',
+      'BINARY EVENT_NAME',
     );
     return await this.#withSession(named, () => 'EVENT');
   }
@@ -87,7 +88,7 @@ export class ObjectReader {
   async views(): Promise<SchemaObject[]> {
     const named = await this.#list(
       `SELECT TABLE_NAME AS name, DEFINER AS definer, VIEW_DEFINITION AS definition FROM information_schema.VIEWS WHERE TABLE_SCHEMA = `,
-      'TABLE_NAME',
+      'BINARY TABLE_NAME',
     );
     const objects: SchemaObject[] = [];
     for (const { name, definer } of viewsInOrder(named, this.#database)) {
@@ -100,7 +101,7 @@ export class ObjectReader {
         session,
         definer: definer ?? '',
       } as const;
-      objects.push({ record, statement: namedColumns(shown) });
+      objects.push({ record, statement: namedColumns(localView(shown, this.#database)) });
     }
     return objects;
   }
@@ -130,6 +131,7 @@ export class ObjectReader {
     return objects;
   }
 
+  /** `order`: of names by their bytes, for by a collation several may be equal. */
   #list(select: string, order: string): Promise<readonly Row[]> {
     return this.#reader.records(`${select}${quoteText(this.#database)} ORDER BY ${order}`, 'list the objects', this.#options);
   }

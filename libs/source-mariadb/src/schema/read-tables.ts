@@ -15,7 +15,7 @@ export async function readTables(reader: SchemaReader, database: string, options
   const where = `TABLE_SCHEMA = ${quoteText(database)}`;
   const tables = await reader.records(
     `SELECT TABLE_NAME AS name, ENGINE AS engine, TABLE_TYPE AS type, TABLE_ROWS AS estimate, DATA_LENGTH AS bytes, CREATE_OPTIONS AS options
-     FROM information_schema.TABLES WHERE ${where} AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE', 'SYSTEM VIEW') ORDER BY TABLE_NAME`,
+     FROM information_schema.TABLES WHERE ${where} AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE', 'SYSTEM VIEW') ORDER BY BINARY TABLE_NAME`,
     'list the tables',
     options,
   );

@@ -13,7 +13,7 @@ export function tableStatement(shown: Buffer, database: string, { engine, option
  * The server names the database in `DEFAULT nextval(…)` even where it is the table's own: loaded elsewhere, the table would
  * count with the sequence of the old place. What stands in quotes is left alone.
  */
-function localDefaults(statement: Buffer, database: string): Buffer {
+export function localDefaults(statement: Buffer, database: string): Buffer {
   const text = statement.toString('latin1');
   if (!text.includes('val(`')) return statement;
   const place = `(\`${Buffer.from(quoteName(database).slice(1), 'utf8').toString('latin1')}.`;

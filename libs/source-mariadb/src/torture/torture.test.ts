@@ -25,7 +25,7 @@ describe.skipIf(!hasMariadb && process.env.CI === undefined)('H12, H14: what com
     const [source, target] = [from as PrivateMariadb, to as PrivateMariadb];
     const database = await makeDatabase(source, torture);
     try {
-      for (const account of torture.accounts ?? []) await target.run(`CREATE USER ${account}`);
+      for (const account of torture.accounts ?? []) await target.run(`CREATE USER ${account}; GRANT ALL ON *.* TO ${account}`);
       await using context = await makeContext();
       const capture = await captureDatabase(configOf(source, database), context);
       const staged = await restoreDatabase(capture, configOf(target, database), context);

@@ -1,7 +1,7 @@
 import type { DatabaseConnection } from '../../connection/database-connection.ts';
 import { statementHeadroom } from '../../connection/send-statement.ts';
 import { quoteName } from '../../format/quote-name.ts';
-import { localDefaults } from '../../schema/local-defaults.ts';
+import { localDefaults } from '../../schema/table-statement.ts';
 
 /**
  * Makes a table's columns and foreign keys what its definition says, where they tell of another database: a table that was
