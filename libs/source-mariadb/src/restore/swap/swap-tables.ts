@@ -52,7 +52,8 @@ export async function takeBackSwap(connection: DatabaseConnection, { names }: Sw
     schema: record.after === undefined ? undefined : asStaged(record.after),
     triggersOf: undefined,
   });
-  await dropDatabase(connection, names.undo);
+  // Whatever else somebody has put there stays.
+  if ((await listTables(connection, names.undo)).size === 0) await dropDatabase(connection, names.undo);
 }
 
 type Move = readonly [name: string, from: string, to: string];
