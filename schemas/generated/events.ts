@@ -70,7 +70,9 @@ export type EventLine =
   | RecordReconciledEvent
   | CollectionReconciledEvent
   | RecordsChangedEvent
-  | ReplicatedEvent;
+  | ReplicatedEvent
+  | ReplicationStartedEvent
+  | SourceReplicatedEvent;
 /**
  * What verifications found in this copy, as far as that still stands, deepest first; empty where it was never verified.
  */
@@ -2351,4 +2353,62 @@ export interface ReplicatedEvent {
    * Revisions that the target lacks in the end.
    */
   readonly missing: number;
+}
+/**
+ * A source begins to be replicated.
+ */
+export interface ReplicationStartedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'replication-started';
+  /**
+   * The kind of source of both.
+   */
+  readonly kind: string;
+  /**
+   * What is replicated, without secrets.
+   */
+  readonly from: string;
+  /**
+   * What becomes a replica of it, without secrets.
+   */
+  readonly to: string;
+  /**
+   * Whether nothing is written.
+   */
+  readonly dryRun: boolean;
+}
+/**
+ * A source was replicated and found equal, or could be.
+ */
+export interface SourceReplicatedEvent {
+  /**
+   * The kind of event.
+   */
+  readonly event: 'source-replicated';
+  /**
+   * The kind of source of both.
+   */
+  readonly kind: string;
+  /**
+   * What is replicated, without secrets.
+   */
+  readonly from: string;
+  /**
+   * What becomes a replica of it, without secrets.
+   */
+  readonly to: string;
+  /**
+   * Whether nothing is written.
+   */
+  readonly dryRun: boolean;
+  /**
+   * Artifacts of every type.
+   */
+  readonly artifacts: number;
+  /**
+   * Bytes of content.
+   */
+  readonly bytes: number;
 }

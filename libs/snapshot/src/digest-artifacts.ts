@@ -11,7 +11,11 @@ const batchBytes = 16 << 20;
  * Every artifact of a view as its listing would have it, with the digest of what is really there, in order. The pool's
  * threads read ahead by a few batches.
  */
-export async function* digestArtifacts(view: FrozenView, pool: DigestPool, options: Abortable): AsyncGenerator<ArtifactEntry> {
+export async function* digestArtifacts(
+  view: Pick<FrozenView, 'artifacts'>,
+  pool: DigestPool,
+  options: Abortable,
+): AsyncGenerator<ArtifactEntry> {
   const ahead: Promise<ArtifactEntry[]>[] = [];
   try {
     for await (const batch of batches(view.artifacts(options))) {

@@ -3,6 +3,7 @@ import type { ArtifactEntry, Outcome, Problem, SnapshotKind, VerificationRecord 
 import type { RetentionEvent } from './prune-request.ts';
 import type { ReconcileEvent } from './reconcile/reconcile-request.ts';
 import type { RepairEvent } from './repair-request.ts';
+import type { ReplicationEvent } from './replication.ts';
 import type { UndoGivenUp } from './request.ts';
 import type { SignatureReport } from './signature-report.ts';
 
@@ -20,6 +21,7 @@ export type Event =
   | KeysEvent
   | RepairEvent
   | ReconcileEvent
+  | ReplicationEvent
   | SummaryEvent;
 
 /** Takes an event; a promise asks the verb to wait before it sends many more. */

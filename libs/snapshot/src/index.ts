@@ -58,6 +58,8 @@ export { recover } from './recover.ts';
 export { remove } from './remove.ts';
 export { repair } from './repair.ts';
 export type { RepairEvent, RepairedDestination, RepairOutcome, RepairRequest } from './repair-request.ts';
+export { replicate } from './replicate.ts';
+export type { ReplicateRequest, ReplicateResult, ReplicationEvent } from './replication.ts';
 export type {
   CapturedDestination,
   CaptureRequest,

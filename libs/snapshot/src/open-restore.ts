@@ -135,7 +135,7 @@ async function openRestorer(
   const { name, kind } = fragment;
   if (request.target.kind === 'service') {
     const { url: place } = request.target;
-    const source = held.use(await openElsewhere(workspace, fragment, { adapter, context, place }));
+    const source = held.use((await openElsewhere(workspace, fragment, { adapter, context, place })).source);
     return { ...boundTo({ kind: 'in-place' }, source), ...(source.steps && { reopening: { name, kind, place } }), replaces: false };
   }
   if (request.target.kind === 'directory') {

@@ -51,7 +51,7 @@ export class ReopenedSources implements StepSources, AsyncDisposable {
     const scratchDirectory = await (await this.#scratch).folder();
     const context = { baseDirectory: this.#workspace.baseDirectory, scratchDirectory, now: this.#workspace.now };
     const { place } = known;
-    if (place !== undefined) return this.#held.use(await openElsewhere(this.#workspace, known, { adapter, context, place }));
+    if (place !== undefined) return this.#held.use((await openElsewhere(this.#workspace, known, { adapter, context, place })).source);
     return this.#held.use(await adapter.open(await this.#workspace.resolve(this.#configured(known)), context));
   }
 

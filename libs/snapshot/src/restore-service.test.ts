@@ -100,7 +100,7 @@ const revive = (server: ReferenceServer): void => {
   server.onCall = () => undefined;
 };
 
-describe('a restore in place of a database on a server, with a folder', () => {
+describe('a restore in place of a database on a server, with a folder', { timeout: 120_000 }, () => {
   it('H7: is staged beside, swapped in, undone, and given up with the next', async () => {
     await using site = await changedSite();
     const { workspace, server } = site;
@@ -215,7 +215,7 @@ describe('a restore in place of a database on a server, with a folder', () => {
   });
 });
 
-describe('a restore of a database to another place on a server', () => {
+describe('a restore of a database to another place on a server', { timeout: 120_000 }, () => {
   it('H7: is staged, compared and moved in where nothing stands, and keeps nothing', async () => {
     await using site = await changedSite();
     const { workspace, server } = site;

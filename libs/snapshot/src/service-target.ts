@@ -16,10 +16,14 @@ export interface ElsewhereOptions {
 }
 
 /**
- * Opens a source of this kind at another place. What is configured for it by name and kind holds there too. Throws
+ * Opens a source of this kind at another place; `what` is for messages. What is configured for it by name and kind holds there too. Throws
  * `usage` for a kind that cannot be there, and `secret-missing`.
  */
-export async function openElsewhere(workspace: Workspace, { name, kind }: Fragment, options: ElsewhereOptions): Promise<Source> {
+export async function openElsewhere(
+  workspace: Workspace,
+  { name, kind }: Fragment,
+  options: ElsewhereOptions,
+): Promise<{ readonly source: Source; readonly what: string }> {
   const { adapter, context } = options;
   const place = await workspace.resolveText(options.place);
   const scheme = schemeOf(place);
@@ -27,7 +31,8 @@ export async function openElsewhere(workspace: Workspace, { name, kind }: Fragme
   if (adapter.elsewhere === undefined || !takes) throw cannotBeThere({ name, kind }, scheme, adapter);
   const configured = workspace.sources.find((source) => source.name === name && source.kind === kind);
   const config = configured === undefined ? { name, kind } : await workspace.resolve(configured);
-  return adapter.open(adapter.elsewhere(config, place), context);
+  const there = adapter.elsewhere(config, place);
+  return { source: await adapter.open(there, context), what: adapter.describe(there) };
 }
 
 function cannotBeThere({ name, kind }: Fragment, scheme: string | undefined, { capabilities }: SourceAdapter<unknown>): Fault {
