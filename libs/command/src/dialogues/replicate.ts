@@ -7,9 +7,9 @@ interface Ends {
   readonly to: string | undefined;
 }
 
-const other = 'another database';
+const other = 'another place';
 
-/** Asks for the databases that were not given, and whether to go on. */
+/** Asks for the sources that were not given, and whether to go on. */
 export async function askForEnds({ from, to }: Ends, session: Session): Promise<Ends> {
   expectTerminal(session);
   const chosen = { from: from ?? (await askDatabase('Replicate what?', session)), to: to ?? (await askDatabase('Where to?', session)) };
@@ -18,15 +18,15 @@ export async function askForEnds({ from, to }: Ends, session: Session): Promise<
 }
 
 async function askDatabase(question: string, session: Session): Promise<string> {
-  const known = (await configurationIfAny(session))?.config.sources.filter((source) => 'url' in source && 'database' in source) ?? [];
+  const known = (await configurationIfAny(session))?.config.sources.filter(({ kind }) => session.program.adapters.sources.has(kind)) ?? [];
   const choices = [
     ...known.map(({ name, kind }) => ({ value: name, label: name, hint: kind })),
-    { value: other, label: `${other}, by its URL` },
+    { value: other, label: `${other}, by its path or URL` },
   ];
   const answer = known.length === 0 ? other : await askOne(question, choices, session);
   if (answer !== other) return answer;
   for (;;) {
-    const url = await askText(`${question} Its URL; secrets as \${env:NAME}`, session, 'https://db.example.org:6984/animals');
+    const url = await askText(`${question} Its path or URL; secrets as \${env:NAME}`, session, 'https://db.example.org:6984/animals');
     if (url !== undefined) return url;
   }
 }
