@@ -49,7 +49,7 @@ it('restore --interactive asks which snapshot, what and where to, shows the plan
   await beside.answer('Which snapshot?', keys.down, keys.enter);
   await beside.answer('What of it?', keys.enter);
   await beside.answer('Where to?', keys.enter);
-  await beside.answer('Which folder?', '../beside', keys.enter);
+  await beside.answer('Which folder or URL?', '../beside', keys.enter);
   await beside.waitFor('Restored and equal');
   expect(await beside.ended(), beside.shown).toBe(0);
   expect(readSite(placesIn(site.at('beside')))).toEqual(saved);
