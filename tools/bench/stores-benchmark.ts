@@ -13,7 +13,8 @@ import { median } from './measured-run.ts';
 const usage = `pnpm bench stores [--megabytes N] [--latency MS] [--rounds N] [--directory DIR]
 Backs N MB (default 400) of files that do not compress up to an OpenSSH server on this machine, then copies them from a
 local repository to it: once as it is, once with MS (default 50) more for each question and answer. Prints the throughput
-of both, medians of N rounds (default 3), and what the latency leaves of it.`;
+of both, medians of N rounds (default 3), and what the latency leaves of it. Both go through the same port of a process that
+passes everything on, so that latency alone makes the difference.`;
 
 const server = join(import.meta.dirname, '../../libs/store-sftp/src/testing/serve-sshd.ts');
 /** Larger than a chunk, so that a file is several. */

@@ -27,8 +27,8 @@ export interface PrivateSshd extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts one; `dispose` ends it and removes its folder. What passes its port takes `delay` milliseconds each way. */
-export async function startSshd({ delay = 0 }: { readonly delay?: number } = {}): Promise<PrivateSshd> {
+/** Starts one; `dispose` ends it and removes its folder. With `delay`, 0 too, its port leads through this process, and what passes it takes so many milliseconds each way. */
+export async function startSshd({ delay }: { readonly delay?: number } = {}): Promise<PrivateSshd> {
   const home = mkdtempSync(join(tmpdir(), 'holdfast-sshd-'));
   const passphrase = 'open "sesame" % please';
   const key = (name: string, secret: string): string => {
@@ -38,7 +38,7 @@ export async function startSshd({ delay = 0 }: { readonly delay?: number } = {})
   const [hostKey, identityFile, lockedIdentityFile] = [key('host key', ''), key('identity "1" 100%', ''), key('locked', passphrase)];
   writeFileSync(join(home, 'authorized'), `${publicKey(identityFile)}\n${publicKey(lockedIdentityFile)}\n`, { mode: 0o600 });
   const own = await freePort();
-  const delayed = delay > 0 ? await delayedPort(own, delay) : undefined;
+  const delayed = delay === undefined ? undefined : await delayedPort(own, delay);
   const port = delayed?.port ?? own;
   const knownHosts = join(home, 'known hosts');
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${publicKey(hostKey)}\n`);
