@@ -9,6 +9,7 @@ export type {
   DestinationRetention,
   Encryption,
   GpgSigning,
+  MariadbSource,
   MinisignSigning,
   Objectives,
   RepositoryDestination,

@@ -7,7 +7,7 @@ export type SiteName = string;
 /**
  * One thing to protect; `kind` says what it is and which other properties it takes.
  */
-export type SourceConfig = SqliteSource | UploadsSource | ConfigFilesSource | CouchdbSource;
+export type SourceConfig = SqliteSource | MariadbSource | UploadsSource | ConfigFilesSource | CouchdbSource;
 /**
  * Name of the source, unique in this file. It becomes a folder in archives and restores: letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit and not ending with a dot. Names that archives and systems use themselves (listings, details, data, RECOVERY.txt and such) are refused, whatever the destinations are: an archive may be added later.
  */
@@ -140,6 +140,89 @@ export interface SqliteSource {
    * The database file; not its -wal or -shm.
    */
   readonly path: string;
+}
+/**
+ * A database of a MariaDB server (10.6 or later), as at one moment while writers go on: definitions, rows, row versions, sequences, views, routines, triggers and events.
+ */
+export interface MariadbSource {
+  readonly name: SourceName;
+  /**
+   * A database of a MariaDB server.
+   */
+  readonly kind: 'mariadb';
+  /**
+   * The server: mariadb://user@host:3306/database, or mariadb://user@localhost/database?socket=/run/mysqld/mysqld.sock. What is special in a user, password or database is percent-encoded in it.
+   */
+  readonly url: string;
+  /**
+   * The database, when the url does not name it, or another one.
+   */
+  readonly database?: string;
+  /**
+   * The account, when the url does not name it; as it is, nothing in it is special.
+   */
+  readonly user?: string;
+  /**
+   * The account's password, when the url does not have it; as it is, nothing in it is special. Always a reference.
+   */
+  readonly password?: string;
+  /**
+   * Tables whose rows are left out, such as sessions; the tables themselves are kept, empty. * stands for any characters.
+   */
+  readonly exclude?: readonly string[];
+  /**
+   * Whether the accounts and roles that have privileges on the database are kept too, with their grants and the hashes of their passwords.
+   */
+  readonly users?: boolean;
+  /**
+   * How many connections read at most; 2 without it. With more than one, commits wait for a moment at the start (RELOAD privilege); without that privilege one connection reads.
+   */
+  readonly connections?: number;
+  /**
+   * Who views, routines, triggers and events belong to after a restore: `keep`, to their makers, also where the server has no such account; `current-user`, to who restores. Without it to their makers, and the restore refuses before it begins, by name, where one does not exist.
+   */
+  readonly definers?: 'keep' | 'current-user';
+  /**
+   * Instead of `definers`: which account becomes which in a restore, all others staying as they were.
+   *
+   * @minItems 1
+   */
+  readonly definerAccounts?: readonly DefinerAccount[];
+  readonly tls?: MariadbTls;
+}
+/**
+ * An account, and the one that it becomes in a restore.
+ */
+export interface DefinerAccount {
+  /**
+   * An account, as user@host.
+   */
+  readonly from: string;
+  /**
+   * The account that it becomes, as user@host.
+   */
+  readonly to: string;
+}
+/**
+ * Encrypts the connection. Empty: the server's certificate must be known to this machine and be for its name.
+ */
+export interface MariadbTls {
+  /**
+   * PEM text of the certificates that the server's must come from.
+   */
+  readonly ca?: string;
+  /**
+   * PEM text of the certificate that this client shows.
+   */
+  readonly cert?: string;
+  /**
+   * PEM text of its key.
+   */
+  readonly key?: string;
+  /**
+   * Whether the server must prove who it is; true without it. With false anybody in between can read along.
+   */
+  readonly verify?: boolean;
 }
 /**
  * A folder with everything in it: files, empty folders, links, modes, times and owners. Links are kept as links and never followed.

@@ -9,6 +9,7 @@ export const program: Program = {
   adapters: {
     sources: new Map<string, SourceLoader>([
       ['sqlite', async () => (await import('@holdfast/source-sqlite')).sqliteAdapter],
+      ['mariadb', async () => (await import('@holdfast/source-mariadb')).mariadbAdapter],
       ['couchdb', async () => (await import('@holdfast/source-couchdb')).couchdbAdapter],
       ['uploads', async () => (await import('@holdfast/source-files')).uploadsAdapter],
       ['config-files', async () => (await import('@holdfast/source-files')).configFilesAdapter],

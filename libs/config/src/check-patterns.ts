@@ -5,7 +5,7 @@ import { hasReference } from './references.ts';
 /** Patterns that a source of files would refuse: ones that are absolute, lead outside or are negated. */
 export function checkPatterns({ sources }: Checked): Problem[] {
   return sources.flatMap((source, index) => {
-    if (source === undefined || source.kind === 'sqlite' || source.kind === 'couchdb') return [];
+    if (source?.kind !== 'uploads' && source?.kind !== 'config-files') return [];
     const lists =
       source.kind === 'uploads' ? { include: source.include, exclude: source.exclude } : { paths: source.paths, exclude: source.exclude };
     return Object.entries(lists).flatMap(([list, patterns]) =>

@@ -80,7 +80,8 @@ function placesOfSource(source: SourceConfig, pointer: string, context: PlaceCon
       .map((file) => ({ ...common, pointer: file.pointer, ...located(file.path, file.pointer, context) }));
   }
   // A database server is no place in this file system.
-  if (source.kind === 'couchdb' || hasReference(source.path)) return [];
+  // What lies on a server has no place in this machine's folders.
+  if (!('path' in source) || hasReference(source.path)) return [];
   const place = { ...common, pointer: `${pointer}/path`, ...located(source.path, `${pointer}/path`, context) };
   return [source.kind === 'uploads' ? { ...place, covers: (inside) => coversInside(source, inside) } : place];
 }

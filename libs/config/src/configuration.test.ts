@@ -62,7 +62,7 @@ describe('loadConfig', () => {
     });
     expect(texts.map((text) => text.replace(/^line \d+, column \d+: /, ''))).toEqual([
       '/name: found "rich mond", expected a name of letters, digits, dot, underscore and hyphen, at most 64, starting with a letter or digit',
-      '/sources/0/kind: found "sqllite", expected "sqlite", "uploads" or "config-files"; did you mean "sqlite"?',
+      '/sources/0/kind: found "sqllite", expected "sqlite", "mariadb", "uploads", "config-files" or "couchdb"; did you mean "sqlite"?',
       '/sources/1/pth: found the unknown property "pth", expected "path", "include" or "exclude"; did you mean "path"?',
       '/sources/2/name: found "con", expected a name that archives and systems do not use themselves',
       '/sources/2/path: found an empty text, expected a text that is not empty',

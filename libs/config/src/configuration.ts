@@ -10,6 +10,7 @@ import { checkNames } from './check-names.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkRetention } from './check-retention.ts';
+import { checkServers } from './check-servers.ts';
 import { checkSignings, findSignings } from './check-signing.ts';
 import { checkStores } from './check-stores.ts';
 import { checkTexts } from './check-texts.ts';
@@ -129,6 +130,7 @@ async function findProblems(document: JsonDocument, folders: Folders): Promise<P
     ...checkRetention(checked),
     ...checkCopies(checked),
     ...checkStores(checked),
+    ...checkServers(checked),
     ...checkEncryption(checked),
     ...checkLengths(document.value),
     ...(await checkSignings(findSignings(document.value, schemaProblems))),

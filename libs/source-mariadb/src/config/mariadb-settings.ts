@@ -1,24 +1,10 @@
 import { userInfo } from 'node:os';
 import { Fault } from '@holdfast/fault';
+import type { MariadbSource as MariadbConfig } from '@holdfast/schemas';
 import type { ConnectionSettings, TlsSettings } from '../connection/connection-settings.ts';
 import type { DefinerPolicy } from '../restore/definers.ts';
 
-/** A source of kind `mariadb` as the configuration has it, references resolved. */
-export interface MariadbConfig {
-  readonly name: string;
-  readonly kind: 'mariadb';
-  /** `mariadb://user@host:3306/database`, or with `?socket=/path`. */
-  readonly url: string;
-  readonly database?: string;
-  readonly user?: string;
-  readonly password?: string;
-  readonly exclude?: readonly string[];
-  readonly users?: boolean;
-  readonly connections?: number;
-  /** Who views, routines, triggers and events belong to after a restore. */
-  readonly definers?: DefinerPolicy;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify?: boolean };
-}
+export type { MariadbConfig };
 
 /** What the configuration of a source says, with everything that it leaves open. Holds secrets. */
 export interface MariadbSettings {
@@ -56,8 +42,13 @@ export function mariadbSettings(config: MariadbConfig): MariadbSettings {
     connections: config.connections ?? defaultConnections,
     isExcluded: matcher(config.exclude ?? []),
     users: config.users === true,
-    ...(config.definers === undefined ? {} : { definers: config.definers }),
+    ...definersOf(config),
   };
+}
+
+function definersOf({ definers, definerAccounts }: MariadbConfig): Pick<MariadbSettings, 'definers'> {
+  if (definerAccounts !== undefined) return { definers: Object.fromEntries(definerAccounts.map(({ from, to }) => [from, to])) };
+  return definers === undefined ? {} : { definers };
 }
 
 interface Server {

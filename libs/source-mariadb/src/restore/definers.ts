@@ -63,6 +63,7 @@ export async function assertDefiners(connection: DatabaseConnection, objects: re
     .map(({ record }) => `${record.kind} ${displayPath(record.name)}`);
   const named = owned.slice(0, 5).join(', ') + (owned.length > 5 ? ` and ${owned.length - 5} more` : '');
   throw new Fault('target-unwritable', `the server has no account ${missing.map(displayPath).join(', ')}, to which belong: ${named}`, {
-    guidance: 'create it, or set "definers" of the source to "current-user", to "keep", or to which account each is to become',
+    guidance:
+      'create it, or set "definers" of the source to "current-user" or "keep", or "definerAccounts" to which account each is to become',
   });
 }
