@@ -9,10 +9,11 @@ import {
   type SourceDetails,
   type SourcePosition,
 } from '@holdfast/manifest';
-import type { ArtifactSet, FrozenView, SourceContext } from '@holdfast/source';
+import type { ArtifactSet, FrozenView, RecordReader, SourceContext } from '@holdfast/source';
 import { idOf } from '../document/document-line.ts';
 import { partPath } from '../listing/parts.ts';
 import { type Listing, readListing } from '../listing/read-listing.ts';
+import { viewRecords } from '../records/open-records.ts';
 import type { CouchDatabase } from '../server/couch-database.ts';
 import type { CaptureSettings } from './capture-settings.ts';
 import { type FrozenState, freezeState } from './frozen-state.ts';
@@ -45,6 +46,7 @@ interface Held {
 /** A database as it was listed at one moment. Revisions never change, so that fetching them later gives what was there then. */
 export class FrozenCouchdb implements FrozenView {
   readonly position: SourcePosition;
+  readonly records: RecordReader = viewRecords(this);
   readonly #held: Held;
   readonly #problems = new Map<string, Problem>();
   readonly #passages: Promise<Passage>[] = [];
