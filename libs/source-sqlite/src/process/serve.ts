@@ -1,6 +1,6 @@
 import { Fault, toFault } from '@holdfast/fault';
 import type { Answer, Calls, Request } from './calls.ts';
-import { ChangingDatabase } from './changing-database.ts';
+import type { ChangingDatabase } from './changing-database.ts';
 import { examine } from './examine.ts';
 import { HeldView } from './held-view.ts';
 import { seize } from './seize.ts';
@@ -26,7 +26,9 @@ const calls: {
   },
   examine,
   seize: ({ location }) => seize(location),
-  beginChanges: (argument) => {
+  beginChanges: async (argument) => {
+    // Few processes change anything, and each starts the quicker for what it need not load.
+    const { ChangingDatabase } = await import('./changing-database.ts');
     changing = ChangingDatabase.begin(argument);
     return null;
   },
