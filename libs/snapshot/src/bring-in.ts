@@ -163,7 +163,8 @@ async function compareOne(
   await using restored = await one.staging.freeze({ signal });
   const { unrestorable } = one.adapter.capabilities;
   const inventory = one.set.whole ? await expectedInventory(one, signal) : undefined;
-  return compareRestored(one.set, restored, { ...options, signal, unrestorable, inventory });
+  // Awaited here: the view is let go at the end of this block.
+  return await compareRestored(one.set, restored, { ...options, signal, unrestorable, inventory });
 }
 
 /** The inventory counted what the source held; of a degraded source not all of that is stored, so there the stored part is counted. */

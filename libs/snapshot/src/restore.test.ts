@@ -138,6 +138,31 @@ describe('restore in place', () => {
     },
   );
 
+  it('holds the view of what was staged until it has been compared', async () => {
+    let isLetGo = false;
+    const early: boolean[] = [];
+    const watching = withStaged(referenceAdapter() as SourceAdapter<unknown>, (staged) => ({
+      ...staged,
+      freeze: async (options) => {
+        const view = await staged.freeze(options);
+        return {
+          ...view,
+          async *artifacts(abortable) {
+            await new Promise((resolve) => setImmediate(resolve));
+            early.push(isLetGo);
+            yield* view.artifacts(abortable);
+          },
+          async [Symbol.asyncDispose]() {
+            isLetGo = true;
+          },
+        };
+      },
+    }));
+    await using workspace = await changed(watching as SourceAdapter<never>);
+    await restore(workspace, { ...inPlace, sources: ['papers'] }, workspace);
+    expect(early).toEqual([false]);
+  });
+
   it('takes the first steps back when a later one cannot be carried out', async () => {
     const inner = referenceAdapter() as SourceAdapter<unknown>;
     const impossible = withStaged(inner, (staged) => ({

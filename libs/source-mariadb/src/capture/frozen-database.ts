@@ -50,13 +50,10 @@ export class FrozenDatabase implements FrozenView {
   async *artifacts({ signal }: Abortable): AsyncGenerator<Artifact> {
     signal?.throwIfAborted();
     const ahead = this.#readAhead();
-    try {
-      for (const artifact of this.#artifacts) {
-        signal?.throwIfAborted();
-        yield this.#live(artifact, ahead);
-      }
-    } finally {
-      ahead.stop();
+    // What was read ahead and nobody took waits until the view is let go, out of the way of others: contents may be opened later.
+    for (const artifact of this.#artifacts) {
+      signal?.throwIfAborted();
+      yield this.#live(artifact, ahead);
     }
   }
 

@@ -44,7 +44,6 @@ export class ReadAhead {
   readonly #tables: readonly TableState[];
   readonly #options: ReadAheadOptions;
   #ahead = 0;
-  #stopped = false;
 
   constructor(tables: readonly PlannedTable[], options: ReadAheadOptions) {
     this.#tables = tables.map((table) => ({ ...table, finished: false }));
@@ -74,12 +73,6 @@ export class ReadAhead {
     return state.checked;
   }
 
-  /** Gives up what was read ahead. */
-  stop(): void {
-    this.#stopped = true;
-    for (const { known = [] } of this.#tables) for (const { started } of known) started?.[Symbol.dispose]();
-  }
-
   /** Starts what comes next, from the table that is being taken on. */
   #advance(current: TableState): void {
     const { pool } = this.#options;
@@ -94,7 +87,7 @@ export class ReadAhead {
       }
       for (const part of state.known) {
         if (part.started !== undefined) continue;
-        if (this.#stopped || this.#ahead >= pool.size * 2) return;
+        if (this.#ahead >= pool.size * 2) return;
         const thread = pool.tryAcquire();
         if (thread === undefined) return;
         this.#start(part, state, thread).result.then(
