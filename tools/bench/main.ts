@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: (args: r
   repository: () => import('./repository-benchmark.ts'),
   copy: () => import('./copy-benchmark.ts'),
   couchdb: () => import('./couchdb-benchmark.ts'),
+  mariadb: () => import('./mariadb-benchmark.ts'),
 };
 
 const [name, ...args] = process.argv.slice(2);
