@@ -18,10 +18,16 @@ export function schemaText(schema: DatabaseSchema): Buffer {
     Buffer.from(`${settingLines()}${alterDatabase(database)}`),
     ...before.flatMap((object) => plainStatement(object)),
     Buffer.from(sourceLines(before)),
-    ...after.flatMap((object) => objectStatement(object, delimiter)),
+    ...after.flatMap((object) => objectStatement(object, { delimiter, collation: database.collation })),
   ]);
   const sha256 = createHash('sha256').update(body).digest('hex');
   return Buffer.concat([body, Buffer.from(recordLine({ kind: 'end', count: objects.length, bytes: body.length, sha256 }))]);
+}
+
+interface ObjectPlace {
+  readonly delimiter: string;
+  /** That the database has in the end. */
+  readonly collation: string;
 }
 
 /** What must be there before the rows are loaded, and what must not: a trigger would act on every row. */
@@ -46,13 +52,19 @@ function sourceLines(objects: readonly SchemaObject[]): string {
   return tables.map(({ record }) => `source ${pathOfTable(record.name)}\n`).join('');
 }
 
-/** Routines have statements within; each is made in the session that it was made in. */
-function objectStatement({ record, statement }: SchemaObject, delimiter: string): Buffer[] {
+/** Routines have statements within; each is made in the session, and under the default collation of the database, that it was made in. */
+function objectStatement({ record, statement }: SchemaObject, { delimiter, collation }: ObjectPlace): Buffer[] {
   const line = recordLine({ ...record, bytes: statement.length });
   if (record.kind === 'broken view') return [Buffer.from(`${line}`), commentedOut(statement), Buffer.from('\n')];
   const { session } = record;
   const settings = session === undefined ? '' : sessionLines(session);
-  return [Buffer.from(`${settings}DELIMITER ${delimiter}\n${line}`), statement, Buffer.from(`\n${delimiter}\nDELIMITER ;\n`)];
+  const [as, back] = databaseLines(session?.databaseCollation ?? collation, collation);
+  return [Buffer.from(`${settings}${as}DELIMITER ${delimiter}\n${line}`), statement, Buffer.from(`\n${delimiter}\nDELIMITER ;\n${back}`)];
+}
+
+/** The server takes note of the collation that the database itself has; `collation_database` of the session does not count. */
+function databaseLines(then: string, now: string): readonly [string, string] {
+  return then === now ? ['', ''] : [`ALTER DATABASE COLLATE ${then};\n`, `ALTER DATABASE COLLATE ${now};\n`];
 }
 
 /** A server refuses to make a view on what is not there; the stock client passes over it. */
@@ -60,11 +72,10 @@ function commentedOut(statement: Buffer): Buffer {
   return Buffer.from(`-- ${statement.toString('latin1').replaceAll('\n', '\n-- ')}`, 'latin1');
 }
 
-function sessionLines({ sqlMode, characterSet, collation, databaseCollation, timeZone }: ObjectSession): string {
+function sessionLines({ sqlMode, characterSet, collation, timeZone }: ObjectSession): string {
   const charset = `character_set_client = ${characterSet}, collation_connection = ${collation}`;
-  const database = databaseCollation === undefined ? '' : `, collation_database = ${databaseCollation}`;
   const zone = timeZone === undefined ? '' : `, time_zone = ${quoteText(timeZone)}`;
-  return `SET sql_mode = ${quoteText(sqlMode)}, ${charset}${database}${zone};\n`;
+  return `SET sql_mode = ${quoteText(sqlMode)}, ${charset}${zone};\n`;
 }
 
 /** A delimiter that stands in no statement. */
