@@ -22,7 +22,10 @@ export interface FreezeStagedOptions extends Abortable {
  */
 export async function freezeStaged(staging: Staging, { settings, context, signal }: FreezeStagedOptions): Promise<FrozenView> {
   const { stored, artifacts } = staging;
-  const isExcluded = (table: string) => isDefinitionsTable(table);
+  const rowless = new Set(
+    stored.schema?.objects.flatMap(({ record }) => (record.kind === 'table' && record.rows !== true ? [record.name] : [])),
+  );
+  const isExcluded = (table: string) => isDefinitionsTable(table) || rowless.has(table);
   const frozen = await freezeDatabase({ settings: { ...settings, isExcluded, users: false }, context, signal });
   const difference = stored.whole ? differenceOf(staging.objects, frozen) : undefined;
   const problems: Problem[] = difference === undefined ? [] : [{ path: schemaPath, code: 'changed', message: difference }];
