@@ -86,7 +86,7 @@ it('--interactive offers them, into a folder only', async () => {
   await terminal.answer('Which snapshot?', keys.enter);
   await terminal.waitFor('not in the configuration');
   terminal.type(keys.enter);
-  await terminal.answer('Which folder?', '../asked', keys.enter);
+  await terminal.answer('Which folder or URL?', '../asked', keys.enter);
   await terminal.waitFor('Restored and equal');
   expect(await terminal.ended(), terminal.shown).toBe(0);
   expect(readSite(placesIn(site.at('asked')))).toEqual(saved);

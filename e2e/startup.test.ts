@@ -23,7 +23,7 @@ it.each<[App, readonly string[]]>([
   expect(median).toBeLessThan(limit * patience);
 });
 
-const apps: readonly App[] = ['holdfast', 'sqlite', 'uploads', 'config-files'];
+const apps: readonly App[] = ['holdfast', 'sqlite', 'mariadb', 'couchdb', 'uploads', 'config-files'];
 const sentence =
   /^holdfast: it needs Node 24\.12 or later and this is Node [\d.]+; run `npm run holdfast -- VERB` in the workspace[^\n]*\n$/;
 
@@ -57,7 +57,8 @@ if (/^v(1[468]|2[0-3])\./.test(systemVersion)) {
 it('every verb has help, which names each option that the verb takes', async () => {
   const { stdout } = await runApp('holdfast', ['--help']);
   const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map(([, verb = '']) => verb);
-  const known = 'backup list show find diff verify copy status report restore delete prune repair key sign-key doctor validate';
+  const known =
+    'backup list show find diff verify copy status report restore restore-ndjson replicate conflicts reconcile delete prune repair key sign-key doctor validate';
   expect(verbs).toEqual(known.split(' '));
   for (const verb of verbs) {
     const ran = await runApp('holdfast', [verb, '--help']);

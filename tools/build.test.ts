@@ -103,3 +103,9 @@ describe('the bundle of an app', { timeout: 120_000 }, () => {
     writeFileSync(location, text);
   });
 });
+
+it('is made by the root script too, which takes the program into its own process', { timeout: 60_000 }, () => {
+  const { status, stderr } = spawnSync(process.execPath, ['tools/run.js', 'build'], { cwd: workspace, encoding: 'utf8' });
+  expect(stderr).toMatch(/^(?:set-up: built .*|the bundles are those of the sources)\n$/);
+  expect(status).toBe(0);
+});

@@ -104,7 +104,8 @@ async function retire(dist: string, former: string | undefined): Promise<void> {
   }
 }
 
-if (import.meta.main) {
+// Also by `tools/run.js`, which imports it.
+if (process.argv[1] === import.meta.filename) {
   const started = performance.now();
   const built = await buildApps(join(import.meta.dirname, '..'));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const workspace = join(import.meta.dirname, '../..');
 
 /** An app of the workspace. */
-export type App = 'holdfast' | 'couchdb' | 'sqlite' | 'uploads' | 'config-files';
+export type App = 'holdfast' | 'sqlite' | 'mariadb' | 'couchdb' | 'uploads' | 'config-files';
 
 export interface RunOptions {
   readonly directory?: string;

@@ -12,10 +12,12 @@ export async function start(program: Program): Promise<void> {
     return;
   }
   const { runCommand } = await import('./run-command.ts');
-  const { processWorld } = await import('./process-world.ts');
+  const { processWorld, stopSignals } = await import('./process-world.ts');
   const { limitYoungGeneration } = await import('./young-generation.ts');
   limitYoungGeneration();
   process.exitCode = await runCommand(program, processWorld(line));
+  // The second Ctrl-C may come when all is done: it must not make a kill of an ending that has its code.
+  for (const signal of stopSignals) process.on(signal, () => process.exit());
   // A handle that was left open must not keep the process: what was asked for is done.
   setTimeout(() => process.exit(), 2000).unref();
 }

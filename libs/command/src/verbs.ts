@@ -80,7 +80,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'replicate',
     usage: 'FROM TO',
-    summary: 'Bring one CouchDB database into another, and compare them',
+    summary: 'Make one source what another of its kind is, and compare them',
     load: async () => (await import('./verbs/replicate.ts')).replicateVerb,
   },
   {

@@ -15,7 +15,7 @@ type Tool = (from: PrivateMariadb, to: PrivateMariadb, database: string) => Prom
 
 const run = promisify(execFile);
 /** One that does not come to an end has failed: `mariadb-dump` looks for a delimiter for ever where a body holds several. */
-const runProgram = (program: string, argv: readonly string[]) => run(program, [...argv], { timeout: 300_000 });
+const runProgram = (program: string, argv: readonly string[]) => run(program, [...argv], { timeout: 60_000 });
 
 const mariadbDump: Tool = async (from, to, database) => {
   const file = `${from.home}/dump.sql`;
